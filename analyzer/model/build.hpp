@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// A build: one way an image is made, with every image it takes as input and where
+// each is written. Facts only; nothing here decides what is protected.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace keelson {
+
+enum class EdgeKind { from, copy, mount, onbuild, syntax };
+
+inline const char* edge_kind_name(EdgeKind kind) {
+  switch (kind) {
+    case EdgeKind::from: return "from";
+    case EdgeKind::copy: return "copy";
+    case EdgeKind::mount: return "mount";
+    case EdgeKind::onbuild: return "onbuild";
+    case EdgeKind::syntax: return "syntax";
+  }
+  return "from";
+}
+
+// One use of an image by a build. `reference` is normalised and may be open (`*`).
+struct Input {
+  EdgeKind kind = EdgeKind::from;
+  std::string raw;        // as written
+  std::string reference;  // normalised text or pattern
+  std::uint32_t line = 0;
+  auto operator<=>(const Input&) const = default;
+};
+
+// Where reading stopped being exact. The inputs that could be read still count.
+struct Problem {
+  std::uint32_t line = 0;
+  std::string message;
+};
+
+struct Build {
+  std::string dockerfile;             // path as shown to people
+  std::vector<std::string> products;  // patterns "registry/repository:tag"; empty = unlinked
+  std::vector<Input> inputs;
+  std::optional<Problem> problem;
+};
+
+}  // namespace keelson

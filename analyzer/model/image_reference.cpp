@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/model/image_reference.hpp"
+
+#include <algorithm>
+
+#include "analyzer/model/error.hpp"
+
+namespace keelson {
+namespace {
+
+bool is_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+
+[[noreturn]] void reject(std::string_view text, const std::string& cause) {
+  throw Error(ErrorKind::invalid, "read image reference", "\"" + std::string(text) + "\"", cause,
+              "write it as [registry/]repository[:tag][@sha256:…]");
+}
+
+// distribution/reference: path-component = [a-z0-9]+ ((. | _ | __ | -*) [a-z0-9]+)*
+bool valid_component(std::string_view component) {
+  if (component.empty()) return false;
+  size_t i = 0;
+  const auto word = [&] {
+    const size_t start = i;
+    while (i < component.size() && (is_alnum(component[i]) || component[i] == '*')) ++i;
+    return i > start;
+  };
+  if (!word()) return false;
+  while (i < component.size()) {
+    if (component[i] == '.') {
+      ++i;
+    } else if (component[i] == '_') {
+      i += component.substr(i, 2) == "__" ? 2 : 1;
+    } else if (component[i] == '-') {
+      while (i < component.size() && component[i] == '-') ++i;
+    } else {
+      return false;
+    }
+    if (!word()) return false;
+  }
+  return true;
+}
+
+bool valid_tag(std::string_view tag) {
+  if (tag.empty() || tag.size() > 128 || tag[0] == '.' || tag[0] == '-') return false;
+  return std::all_of(tag.begin(), tag.end(), [](char c) {
+    return is_alnum(c) || is_upper(c) || c == '_' || c == '.' || c == '-' || c == '*';
+  });
+}
+
+bool valid_digest(std::string_view digest) {
+  const size_t colon = digest.find(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  const std::string_view hex = digest.substr(colon + 1);
+  if (hex == "*") return true;
+  const std::string_view algorithm = digest.substr(0, colon);
+  const size_t length = algorithm == "sha256" ? 64 : algorithm == "sha384" ? 96
+                      : algorithm == "sha512" ? 128 : 0;
+  return length != 0 && hex.size() == length && std::all_of(hex.begin(), hex.end(), is_hex);
+}
+
+bool valid_host(std::string_view host) {
+  return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
+    return is_alnum(c) || is_upper(c) || c == '.' || c == '-' || c == ':' || c == '[' ||
+           c == ']' || c == '*';
+  });
+}
+
+enum class DefaultTag { yes, no };
+
+ImageReference parse(std::string_view text, DefaultTag default_tag) {
+  ImageReference result;
+  std::string_view rest = text;
+  if (rest.size() == 64 && std::all_of(rest.begin(), rest.end(), is_hex)) {
+    reject(text, "64 hexadecimal digits alone are an image id, not a name");
+  }
+  if (const size_t at = rest.find('@'); at != std::string_view::npos) {
+    result.digest = rest.substr(at + 1);
+    rest = rest.substr(0, at);
+    if (!valid_digest(result.digest)) reject(text, "the digest is not algorithm:hex of full length");
+  }
+  const size_t slash = rest.rfind('/');
+  const size_t colon = rest.find(':', slash == std::string_view::npos ? 0 : slash);
+  if (colon != std::string_view::npos) {
+    result.tag = rest.substr(colon + 1);
+    rest = rest.substr(0, colon);
+    if (!valid_tag(result.tag)) reject(text, "the tag is empty or has characters a tag may not have");
+  }
+  const size_t first = rest.find('/');
+  const std::string_view head = rest.substr(0, first);
+  const bool has_host = first != std::string_view::npos &&
+      (head.find_first_of(".:") != std::string_view::npos || head == "localhost" ||
+       std::any_of(head.begin(), head.end(), is_upper));
+  result.registry = has_host ? head : "docker.io";
+  std::string_view path = has_host ? rest.substr(first + 1) : rest;
+  if (!valid_host(result.registry)) reject(text, "the registry's host name is not valid");
+  if (result.registry == "index.docker.io") result.registry = "docker.io";
+  if (path.empty()) reject(text, "the repository name is empty");
+  if (path.size() > 255) reject(text, "the repository name is longer than 255 characters");
+  result.repository = path;
+  for (size_t start = 0; start <= path.size();) {
+    const size_t end = std::min(path.find('/', start), path.size());
+    if (!valid_component(path.substr(start, end - start))) {
+      reject(text, "the repository name must be lower case letters, digits and single separators");
+    }
+    start = end + 1;
+  }
+  if (result.registry == "docker.io" && path.find('/') == std::string_view::npos) {
+    result.repository = "library/" + result.repository;
+  }
+  if (default_tag == DefaultTag::yes && result.tag.empty() && result.digest.empty()) {
+    result.tag = "latest";
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string ImageReference::text() const {
+  return name() + (tag.empty() ? "" : ":" + tag) + (digest.empty() ? "" : "@" + digest);
+}
+
+ImageReference parse_image_reference(std::string_view text) { return parse(text, DefaultTag::yes); }
+ImageReference parse_image_query(std::string_view text) { return parse(text, DefaultTag::no); }
+
+// Greedy with one backtrack point: O(pattern × text) at worst, no recursion.
+bool matches_pattern(std::string_view pattern, std::string_view text) {
+  size_t p = 0, t = 0, star = std::string_view::npos, mark = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      mark = t;
+    } else if (p < pattern.size() && pattern[p] == text[t]) {
+      ++p;
+      ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++mark;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+}  // namespace keelson

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// An image reference, normalised as Docker does (rule 30), and patterns over them:
+// `*` in the text stands for what only run time knows. Never contacts a registry.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace keelson {
+
+struct ImageReference {
+  std::string registry;    // host[:port], e.g. "docker.io"
+  std::string repository;  // path without host, e.g. "library/alpine"
+  std::string tag;         // empty when only a digest is given
+  std::string digest;      // "sha256:…" or empty
+
+  // "registry/repository", the name without tag or digest.
+  std::string name() const { return registry + "/" + repository; }
+  // Full normalised text: name[:tag][@digest].
+  std::string text() const;
+  bool operator==(const ImageReference&) const = default;
+};
+
+// Normalises `text`; `:latest` is added only when there is neither tag nor digest.
+// `*` is accepted in path and tag. Throws Error{invalid} for what Docker rejects.
+ImageReference parse_image_reference(std::string_view text);
+
+// The name alone, when the user means all tags ("base/jdk"); otherwise as parse.
+// A missing tag stays missing.
+ImageReference parse_image_query(std::string_view text);
+
+// Shell-style match in which `*` stands for any run of characters, `/` included.
+bool matches_pattern(std::string_view pattern, std::string_view text);
+
+inline bool is_open(std::string_view text) { return text.find('*') != std::string_view::npos; }
+
+}  // namespace keelson
