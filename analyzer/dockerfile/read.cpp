@@ -236,7 +236,7 @@ class Reader {
   }
 
   void add_open(EdgeKind kind, const std::string& raw, std::uint32_t line) {
-    m_build.inputs.push_back({kind, raw, "*", line});
+    m_build.inputs.push_back({kind, raw, parse_image_reference("*").text(), line});
   }
 
   const Lines& m_lines;

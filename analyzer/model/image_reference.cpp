@@ -2,6 +2,7 @@
 #include "analyzer/model/image_reference.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "analyzer/model/error.hpp"
 
@@ -67,6 +68,20 @@ bool valid_host(std::string_view host) {
   });
 }
 
+// An unknown first component may be a registry, a path or the whole name: the pattern
+// must cover each ("*/base" → any registry; "team*/base" → any name ending in base).
+struct OpenName {
+  bool is_open = false;
+  std::string path;
+};
+
+OpenName open_name(std::string_view head, std::string_view path, size_t slash) {
+  if (!is_open(head)) return {};
+  if (slash == std::string_view::npos) return {head.starts_with('*'), "*"};
+  const std::string tail(path.substr(slash + 1));
+  return {true, head.starts_with('*') && head.size() == 1 ? tail : "*" + tail};
+}
+
 enum class DefaultTag { yes, no };
 
 ImageReference parse(std::string_view text, DefaultTag default_tag) {
@@ -94,6 +109,13 @@ ImageReference parse(std::string_view text, DefaultTag default_tag) {
        std::any_of(head.begin(), head.end(), is_upper));
   result.registry = has_host ? head : "docker.io";
   std::string_view path = has_host ? rest.substr(first + 1) : rest;
+  const OpenName open = open_name(head, path, first);
+  if (!has_host && open.is_open) {
+    result.registry = "*";
+    path = open.path;
+  }
+  // An unknown end of the name may bring its own tag.
+  if (rest.ends_with('*') && result.tag.empty() && result.digest.empty()) result.tag = "*";
   if (!valid_host(result.registry)) reject(text, "the registry's host name is not valid");
   if (result.registry == "index.docker.io") result.registry = "docker.io";
   if (path.empty()) reject(text, "the repository name is empty");
@@ -143,6 +165,24 @@ bool matches_pattern(std::string_view pattern, std::string_view text) {
   }
   while (p < pattern.size() && pattern[p] == '*') ++p;
   return p == pattern.size();
+}
+
+// Intersection of two star patterns: one row of "prefix a matches prefix b" at a time.
+bool patterns_overlap(std::string_view a, std::string_view b) {
+  if (!is_open(a)) return matches_pattern(b, a);
+  if (!is_open(b)) return matches_pattern(a, b);
+  std::vector<char> row(b.size() + 1, 0), next(b.size() + 1, 0);
+  row[0] = 1;
+  for (size_t j = 0; j < b.size(); ++j) row[j + 1] = row[j] && b[j] == '*';
+  for (const char c : a) {
+    next[0] = row[0] && c == '*';
+    for (size_t j = 0; j < b.size(); ++j) {
+      if (c == '*' || b[j] == '*') next[j + 1] = row[j + 1] || next[j] || row[j];
+      else next[j + 1] = row[j] && c == b[j];
+    }
+    std::swap(row, next);
+  }
+  return row[b.size()];
 }
 
 }  // namespace keelson

@@ -32,6 +32,9 @@ ImageReference parse_image_query(std::string_view text);
 // Shell-style match in which `*` stands for any run of characters, `/` included.
 bool matches_pattern(std::string_view pattern, std::string_view text);
 
+// Whether some text matches both patterns.
+bool patterns_overlap(std::string_view a, std::string_view b);
+
 inline bool is_open(std::string_view text) { return text.find('*') != std::string_view::npos; }
 
 }  // namespace keelson

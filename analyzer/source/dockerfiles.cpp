@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/source/dockerfiles.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <fstream>
+
+#include "analyzer/model/error.hpp"
+
+namespace keelson::source {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::uintmax_t k_file_bytes_max = 4u << 20;
+constexpr int k_depth_max = 64;
+
+class Walker {
+ public:
+  explicit Walker(const fs::path& root) : m_root(root) {}
+
+  Tree walk() {
+    std::error_code failed;
+    if (!fs::is_directory(m_root, failed)) {
+      throw Error(ErrorKind::configuration, "read sources", m_root.string(),
+                  failed ? failed.message() : "it is not a directory",
+                  "correct sources: directory in keelson.yml");
+    }
+    fs::directory_iterator probe(m_root, failed);
+    if (failed) {
+      throw Error(ErrorKind::configuration, "read sources", m_root.string(), failed.message(),
+                  "let the user who runs keelson read it");
+    }
+    enter(m_root, 0);
+    const auto by_path = [](const auto& a, const auto& b) { return a.path < b.path; };
+    std::sort(m_tree.files.begin(), m_tree.files.end(), by_path);
+    std::sort(m_tree.unreadable.begin(), m_tree.unreadable.end(), by_path);
+    return std::move(m_tree);
+  }
+
+ private:
+  std::string shown(const fs::path& path) const {
+    return path.lexically_relative(m_root).generic_string();
+  }
+
+  void report(const fs::path& path, std::string cause) {
+    m_tree.unreadable.push_back({shown(path), std::move(cause)});
+  }
+
+  void enter(const fs::path& directory, int depth) {
+    if (depth > k_depth_max) return report(directory, "directories are nested too deeply");
+    std::error_code failed;
+    fs::directory_iterator entries(directory, failed);
+    if (failed) return report(directory, failed.message());
+    while (entries != fs::directory_iterator()) {
+      visit(*entries, depth);
+      entries.increment(failed);
+      if (failed) return report(directory, failed.message());
+    }
+  }
+
+  void visit(const fs::directory_entry& entry, int depth) {
+    std::error_code failed;
+    const std::string name = entry.path().filename().string();
+    if (entry.is_symlink(failed)) {
+      // A link inside the tree is reached by its own name; one out of it is not ours.
+      if (is_dockerfile_name(name)) report(entry.path(), "symbolic links are not followed");
+      return;
+    }
+    if (entry.is_directory(failed)) {
+      if (name != ".git") enter(entry.path(), depth + 1);
+    } else if (entry.is_regular_file(failed) && is_dockerfile_name(name)) {
+      read(entry.path());
+    }
+  }
+
+  void read(const fs::path& path) {
+    std::error_code failed;
+    const auto size = fs::file_size(path, failed);
+    if (failed) return report(path, failed.message());
+    if (size > k_file_bytes_max) return report(path, "it is larger than 4 MiB");
+    std::ifstream in(path, std::ios::binary);
+    std::string text(size, '\0');
+    if (!in.read(text.data(), static_cast<std::streamsize>(size)) && size != 0) {
+      return report(path, "it cannot be opened or read to its end");
+    }
+    m_tree.files.push_back({shown(path), std::move(text)});
+  }
+
+  fs::path m_root;
+  Tree m_tree;
+};
+
+}  // namespace
+
+bool is_dockerfile_name(std::string_view name) {
+  std::string s(name);
+  for (char& c : s) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (s.ends_with(".dockerignore") || s.ends_with(".containerignore")) return false;
+  for (const std::string_view stem : {"dockerfile", "containerfile"}) {
+    if (!s.starts_with(stem)) continue;
+    if (s.size() == stem.size() || s[stem.size()] == '.' || s[stem.size()] == '-' ||
+        s[stem.size()] == '_') {
+      return true;
+    }
+  }
+  return s.ends_with(".dockerfile") || s.ends_with(".containerfile");
+}
+
+Tree read_dockerfiles(const fs::path& root) { return Walker(root.lexically_normal()).walk(); }
+
+}  // namespace keelson::source

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/source/dockerfiles.hpp"
+
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "analyzer/model/error.hpp"
+
+using namespace keelson;
+namespace fs = std::filesystem;
+
+namespace {
+struct Directory {
+  fs::path path;
+  Directory() {
+    std::string name = (fs::temp_directory_path() / "keelson-XXXXXX").string();
+    path = mkdtemp(name.data());
+  }
+  ~Directory() { fs::remove_all(path); }
+  void write(const std::string& name, const std::string& text) const {
+    fs::create_directories((path / name).parent_path());
+    std::ofstream(path / name) << text;
+  }
+};
+}  // namespace
+
+TEST_CASE("Dockerfiles are found by every usual name and in a fixed order") {
+  const Directory d;
+  for (const char* name : {"b/Dockerfile", "a/Dockerfile.prod", "c/app.dockerfile",
+                           "c/Containerfile", "c/Dockerfile.dockerignore", "c/main.c",
+                           ".git/Dockerfile"}) {
+    d.write(name, "FROM x\n");
+  }
+  std::vector<std::string> paths;
+  for (const auto& file : source::read_dockerfiles(d.path).files) paths.push_back(file.path);
+  CHECK(paths == std::vector<std::string>{"a/Dockerfile.prod", "b/Dockerfile", "c/Containerfile",
+                                          "c/app.dockerfile"});
+}
+
+TEST_CASE("a missing source directory is an error, not an empty result") {
+  CHECK_THROWS_AS(source::read_dockerfiles("/nonexistent/keelson"), Error);
+}
+
+TEST_CASE("a symbolic link and an oversized file are listed, not followed or dropped") {
+  const Directory d;
+  d.write("ok/Dockerfile", "FROM x\n");
+  d.write("big/Dockerfile", std::string((4 << 20) + 1, '#'));
+  fs::create_symlink("/etc/passwd", d.path / "Dockerfile");
+  const auto tree = source::read_dockerfiles(d.path);
+  CHECK(tree.files.size() == 1);
+  REQUIRE(tree.unreadable.size() == 2);
+  CHECK(tree.unreadable[0].path == "Dockerfile");
+  CHECK(tree.unreadable[1].path == "big/Dockerfile");
+}
