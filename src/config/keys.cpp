@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/config/keys.hpp"
+
+namespace keelson::config {
+namespace {
+
+using enum KeyType;
+
+// clang-format off
+constexpr Key k_keys[] = {
+  {"version", choice, k_required, "1", "format of this file", "1"},
+  {"registries", list, k_required, "a list with one entry for each registry", "registries to look after"},
+  {"registries[].name", text, k_required, "prod", "how plans and messages call it"},
+  {"registries[].type", choice, k_required, "distribution", "kind of registry", "distribution"},
+  {"registries[].url", text, k_required, "https://registry.example.com", "base URL"},
+  {"registries[].username", text, "", "ci", "account"},
+  {"registries[].password", secret, "", "{env: REGISTRY_PASSWORD} or {file: /run/secrets/password}", "where the password is read from"},
+  {"registries[].ca_file", text, "", "/etc/ssl/registry-ca.pem", "certificates to trust besides the system's"},
+  {"registries[].aliases", texts, "", "[registry.internal:5000]", "other hosts its images are written with"},
+  {"registries[].timeout", duration, "30s", "30s", "longest wait for an answer"},
+  {"sources", list, k_required, "a list of `- directory: services`", "where Dockerfiles are"},
+  {"sources[].directory", text, k_required, "services", "directory of checkouts"},
+  {"builds", list, "", "a list of {dockerfile: …, produces: …}", "which image a Dockerfile makes"},
+  {"builds[].dockerfile", text, k_required, "services/*/Dockerfile", "path as `keelson scan` prints it; * is part of one directory name"},
+  {"builds[].produces", text, k_required, "registry.example.com/svc/{1}", "image without tag; {1} is what the first * matched"},
+  {"builds[].arguments", texts, "", "[TAG=8u152]", "build arguments the build is given"},
+  {"live", list, k_required, "a list with one entry for each live source", "what says which images run"},
+  {"live[].name", text, k_required, "swarm", "how messages call it"},
+  {"live[].type", choice, k_required, "docker", "kind of live source", "docker|file"},
+  {"live[].url", text, "", "unix:///var/run/docker.sock", "Engine API, for type docker"},
+  {"live[].path", text, "", "live.yml", "file, for type file"},
+  {"live[].max_age", duration, "15m", "15m", "oldest observation a plan may rest on"},
+  {"live[].allow_empty", boolean, "false", "false", "whether nothing running is believable"},
+  {"retention", list, k_required, "a list of rules; the first that matches a repository wins", "what may be selected for deletion"},
+  {"retention[].repositories", text, k_required, "\"base/*\"", "pattern on the repository"},
+  {"retention[].keep_last", count_or_unlimited, k_required, "10, or unlimited to select nothing", "newest tags that are never selected"},
+  {"retention[].max_age", duration_or_unlimited, k_required, "90d, or unlimited to select nothing", "younger images are never selected"},
+  {"keep", texts_or_none, k_required, "[\"*:lts\", \"base/os\"], or none to keep nothing by name", "images kept by name"},
+  {"guards", object, "", "{max_delete_percent: 20}", "limits on one plan"},
+  {"guards.max_delete_percent", percent, "20", "20", "largest share of all manifests one plan may delete"},
+  {"guards.plan_max_age", duration, "24h", "24h", "how long a plan may be applied"},
+  {"store", text, "keelson.db", "keelson.db", "SQLite file with what Keelson remembers"},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Key> keys() { return k_keys; }
+
+const Key* find_key(std::string_view path) {
+  for (const Key& key : k_keys) {
+    if (key.path == path) return &key;
+  }
+  return nullptr;
+}
+
+}  // namespace keelson::config

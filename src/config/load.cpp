@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/config/load.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <set>
+
+#include "analyzer/model/error.hpp"
+#include "analyzer/model/image_reference.hpp"
+#include "src/config/values.hpp"
+
+namespace keelson::config {
+namespace fs = std::filesystem;
+namespace {
+
+class Loader {
+ public:
+  Loader(const Document& document, fs::path base) : m_document(document), m_base(std::move(base)) {}
+
+  Settings load(const std::string& file) {
+    Settings s;
+    s.file = file;
+    each("registries", [&](const std::string& at) { s.registries.push_back(registry(at)); });
+    each("sources", [&](const std::string& at) {
+      const std::string directory = text(at + ".directory");
+      s.sources.push_back({path(directory), directory});
+    });
+    each("builds", [&](const std::string& at) { s.builds.push_back(link(at)); });
+    each("live", [&](const std::string& at) { s.live.push_back(live(at)); });
+    each("retention", [&](const std::string& at) {
+      s.retention.push_back({text(at + ".repositories"), parse_count(text(at + ".keep_last")),
+                             parse_duration(text(at + ".max_age")), origin(at + ".repositories")});
+    });
+    each("keep", [&](const std::string& at) { s.keep.push_back({text(at), origin(at)}); });
+    s.max_delete_percent = *parse_count(text("guards.max_delete_percent"));
+    s.plan_max_age = *parse_duration(text("guards.plan_max_age"));
+    s.store = path(text("store"));
+    unique_names(s.registries, "registries");
+    unique_names(s.live, "live");
+    return s;
+  }
+
+ private:
+  template <class Visit>
+  void each(const std::string& list, Visit visit) {
+    for (std::size_t i = 0; i < m_document.count(list); ++i) visit(list + "[" + std::to_string(i) + "]");
+  }
+
+  std::string text(const std::string& path) const {
+    const Entry* entry = m_document.find(path);
+    return entry ? entry->value : "";
+  }
+
+  std::string origin(const std::string& path) const {
+    const Entry* entry = m_document.find(path);
+    return entry ? entry->origin : "";
+  }
+
+  std::vector<std::string> texts(const std::string& list) {
+    std::vector<std::string> result;
+    each(list, [&](const std::string& at) { result.push_back(text(at)); });
+    return result;
+  }
+
+  fs::path path(const std::string& text) const { return (m_base / text).lexically_normal(); }
+
+  [[noreturn]] void fail(const std::string& at, const std::string& cause, const std::string& next) const {
+    throw Error(ErrorKind::configuration, origin(at) + ": read", at, cause, next);
+  }
+
+  Registry registry(const std::string& at) {
+    Registry r{text(at + ".name"), text(at + ".url"), text(at + ".username"), std::nullopt,
+               text(at + ".ca_file"), texts(at + ".aliases"), *parse_duration(text(at + ".timeout"))};
+    if (!r.url.starts_with("http://") && !r.url.starts_with("https://")) {
+      fail(at + ".url", "it does not begin with https:// or http://", "write url: https://registry.example.com");
+    }
+    if (r.url.find('@') != std::string::npos) {
+      fail(at + ".url", "a URL must not carry a password", "use username and password: {env: NAME}");
+    }
+    const std::string secret = text(at + ".password");
+    if (secret.starts_with("env:")) r.password = SecretSource{secret.substr(4), ""};
+    if (secret.starts_with("file:")) r.password = SecretSource{"", path(secret.substr(5)).string()};
+    if (r.password && r.username.empty()) fail(at + ".password", "there is no username", "write username: ci");
+    return r;
+  }
+
+  BuildLink link(const std::string& at) {
+    BuildLink b{text(at + ".dockerfile"), text(at + ".produces"), texts(at + ".arguments")};
+    try {
+      std::string probe = b.produces;
+      for (std::size_t open; (open = probe.find('{')) != std::string::npos;) {
+        const std::size_t close = probe.find('}', open);
+        if (close == std::string::npos) break;
+        probe.replace(open, close - open + 1, "x");
+      }
+      const ImageReference reference = parse_image_query(probe);
+      if (!reference.digest.empty()) throw Error(ErrorKind::invalid, "", "", "it must not have a digest");
+    } catch (const Error& error) {
+      fail(at + ".produces", error.cause(), "write produces: registry.example.com/svc/api");
+    }
+    for (std::size_t i = 0; i < b.arguments.size(); ++i) {
+      if (b.arguments[i].find('=') == std::string::npos) {
+        fail(at + ".arguments[" + std::to_string(i) + "]", "it has no =", "write NAME=value");
+      }
+    }
+    return b;
+  }
+
+  Live live(const std::string& at) {
+    Live l{text(at + ".name"), text(at + ".type") == "file" ? LiveType::file : LiveType::docker,
+           text(at + ".url"), text(at + ".path").empty() ? fs::path() : path(text(at + ".path")),
+           *parse_duration(text(at + ".max_age")), text(at + ".allow_empty") == "true"};
+    if (l.type == LiveType::docker && l.url.empty()) {
+      fail(at + ".type", "a docker source needs a url", "write url: unix:///var/run/docker.sock");
+    }
+    if (l.type == LiveType::file && l.path.empty()) {
+      fail(at + ".type", "a file source needs a path", "write path: live.yml");
+    }
+    return l;
+  }
+
+  template <class Named>
+  void unique_names(const std::vector<Named>& list, const std::string& key) const {
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (!seen.insert(list[i].name).second) {
+        fail(key + "[" + std::to_string(i) + "].name", "two entries are called \"" + list[i].name + "\"",
+             "give each its own name");
+      }
+    }
+  }
+
+  const Document& m_document;
+  fs::path m_base;
+};
+
+}  // namespace
+
+fs::path find_file(const fs::path& start) {
+  std::error_code failed;
+  for (fs::path directory = fs::absolute(start); ; directory = directory.parent_path()) {
+    if (fs::exists(directory / "keelson.yml", failed)) return directory / "keelson.yml";
+    if (directory == directory.root_path()) break;
+  }
+  throw Error(ErrorKind::configuration, "find", "keelson.yml",
+              "it is neither in " + start.string() + " nor in a directory above it",
+              "write one (`keelson config schema` describes it) or give --config FILE");
+}
+
+Settings settings_of(const Document& document, const fs::path& base, const std::string& file) {
+  return Loader(document, base).load(file);
+}
+
+Settings load(const fs::path& file) {
+  return settings_of(Document::read(file.string()), file.parent_path(), file.string());
+}
+
+std::string read_secret(const SecretSource& source) {
+  if (!source.environment.empty()) {
+    const char* value = std::getenv(source.environment.c_str());
+    if (value != nullptr && *value != '\0') return value;
+    throw Error(ErrorKind::configuration, "read secret from environment variable", source.environment,
+                "it is not set, or empty", "set it for this run");
+  }
+  std::ifstream in(source.file);
+  std::string value;
+  std::getline(in, value);
+  if (value.ends_with('\r')) value.pop_back();
+  if (!value.empty()) return value;
+  throw Error(ErrorKind::configuration, "read secret from file", source.file,
+              "it cannot be opened, or its first line is empty", "put the secret on its first line");
+}
+
+}  // namespace keelson::config
