@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+
+#include "analyzer/model/error.hpp"
+#include "analyzer/model/image_reference.hpp"
+#include "src/live/source.hpp"
+
+namespace keelson::live {
+namespace {
+
+constexpr const char* k_shape = "write a list of image references, or images: with such a list";
+
+class FileSource final : public Source {
+ public:
+  explicit FileSource(std::string path) : m_path(std::move(path)) {}
+
+  std::vector<LiveImage> images() override {
+    YAML::Node root;
+    try {
+      root = YAML::LoadFile(m_path);
+    } catch (const YAML::BadFile&) {
+      throw Error(ErrorKind::network, "observe live file", m_path, "it cannot be opened",
+                  "correct live: path in keelson.yml, or have the file written");
+    } catch (const YAML::Exception& error) {
+      throw Error(ErrorKind::protocol, "observe live file", m_path, error.what(), k_shape);
+    }
+    const YAML::Node list = root.IsMap() ? root["images"] : root;
+    if (!list.IsDefined() || !list.IsSequence()) {
+      throw Error(ErrorKind::protocol, "observe live file", m_path, "it holds no list of images", k_shape);
+    }
+    std::vector<LiveImage> images;
+    for (const YAML::Node& entry : list) images.push_back(read(entry));
+    std::sort(images.begin(), images.end());
+    images.erase(std::unique(images.begin(), images.end()), images.end());
+    return images;
+  }
+
+ private:
+  LiveImage read(const YAML::Node& entry) const {
+    LiveImage image{"", "listed in " + m_path + ":" + std::to_string(entry.Mark().line + 1), "listed"};
+    try {
+      if (entry.IsScalar()) {
+        image.reference = entry.Scalar();
+      } else {
+        image.reference = entry["image"].as<std::string>();
+        if (entry["user"]) image.user = entry["user"].as<std::string>();
+        if (entry["role"]) image.role = entry["role"].as<std::string>();
+      }
+      image.reference = parse_image_reference(image.reference).text();
+      return image;
+    } catch (const Error& error) {
+      throw Error(ErrorKind::protocol, "observe live file", image.user.substr(10), error.what(), k_shape);
+    } catch (const YAML::Exception&) {
+      throw Error(ErrorKind::protocol, "observe live file", image.user.substr(10), "the entry names no image", k_shape);
+    }
+  }
+
+  std::string m_path;
+};
+
+}  // namespace
+
+std::unique_ptr<Source> file_source(std::string path) {
+  return std::make_unique<FileSource>(std::move(path));
+}
+
+}  // namespace keelson::live
