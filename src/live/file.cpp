@@ -39,7 +39,8 @@ class FileSource final : public Source {
 
  private:
   LiveImage read(const YAML::Node& entry) const {
-    LiveImage image{"", "listed in " + m_path + ":" + std::to_string(entry.Mark().line + 1), "listed"};
+    const std::string where = m_path + ":" + std::to_string(entry.Mark().line + 1);
+    LiveImage image{"", "entry " + where, "listed"};
     try {
       if (entry.IsScalar()) {
         image.reference = entry.Scalar();
@@ -51,9 +52,9 @@ class FileSource final : public Source {
       image.reference = parse_image_reference(image.reference).text();
       return image;
     } catch (const Error& error) {
-      throw Error(ErrorKind::protocol, "observe live file", image.user.substr(10), error.what(), k_shape);
+      throw Error(ErrorKind::protocol, "observe live file", where, error.what(), k_shape);
     } catch (const YAML::Exception&) {
-      throw Error(ErrorKind::protocol, "observe live file", image.user.substr(10), "the entry names no image", k_shape);
+      throw Error(ErrorKind::protocol, "observe live file", where, "the entry names no image", k_shape);
     }
   }
 

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The latest observation of each live source and the latest inventory of each registry.
+#pragma once
+#include <optional>
+
+#include "src/live/observation.hpp"
+#include "src/registry/inventory.hpp"
+#include "src/store/database.hpp"
+
+namespace keelson::store {
+
+void save(Database& database, const live::Observation& observation);
+void save(Database& database, const registry::Inventory& inventory);
+
+std::optional<live::Observation> last_observation(Database& database, const std::string& source);
+std::optional<registry::Inventory> last_inventory(Database& database, const std::string& registry);
+
+}  // namespace keelson::store
