@@ -103,9 +103,15 @@ void Graph::connect() {
       }
       for (const NodeId p : products.open) made_by(image, p);
     }
+    const ImageReference& reference = m_images[image];
+    if (!reference.tag.empty() && !reference.digest.empty()) {
+      // Pinned by digest, but the tag is what the next build or deployment will take.
+      const auto tagged = find(reference.name() + ":" + reference.tag);
+      if (tagged) edges.push_back({image, {*tagged, Relation::matches, 0}});
+    }
     if (!is_open(m_names[image])) continue;
     const auto means = [&](NodeId other) {
-      if (may_mean(m_images[image], m_images[other])) {
+      if (may_mean(reference, m_images[other])) {
         edges.push_back({image, {other, Relation::matches, 0}});
       }
     };

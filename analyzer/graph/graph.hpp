@@ -22,7 +22,7 @@ enum class NodeKind : std::uint8_t { image, build };
 enum class Relation : std::uint8_t {
   built_by,  // image → a build that makes it
   input,     // build → image it takes; `input` says which
-  matches,   // open reference → an image it may mean
+  matches,   // open or pinned reference → an image it may mean
 };
 
 struct Edge {

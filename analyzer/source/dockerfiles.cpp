@@ -62,8 +62,7 @@ class Walker {
     std::error_code failed;
     const std::string name = entry.path().filename().string();
     if (entry.is_symlink(failed)) {
-      // A link inside the tree is reached by its own name; one out of it is not ours.
-      if (is_dockerfile_name(name)) report(entry.path(), "symbolic links are not followed");
+      if (is_dockerfile_name(name)) read_link(entry.path());
       return;
     }
     if (entry.is_directory(failed)) {
@@ -71,6 +70,18 @@ class Walker {
     } else if (entry.is_regular_file(failed) && is_dockerfile_name(name)) {
       read(entry.path());
     }
+  }
+
+  // A linked file inside the tree is read under the link's name; out of it, it is not ours.
+  void read_link(const fs::path& path) {
+    std::error_code failed;
+    const fs::path target = fs::canonical(path, failed);
+    if (failed) return report(path, "the symbolic link leads nowhere");
+    const auto inside = target.lexically_relative(fs::canonical(m_root, failed));
+    if (failed || inside.empty() || *inside.begin() == "..") {
+      return report(path, "the symbolic link leads out of the source directory");
+    }
+    if (fs::is_regular_file(target, failed)) read(path);
   }
 
   void read(const fs::path& path) {

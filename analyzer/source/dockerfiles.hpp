@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Walks a directory of checkouts and hands out the Dockerfiles found there, in a
-// fixed order. Reads files only: symbolic links are not followed, nothing is run.
+// fixed order. Never leaves the tree: a symbolic link out of it is listed, not followed.
 #pragma once
 #include <filesystem>
 #include <string>

@@ -20,6 +20,7 @@ class Loader {
   Settings load(const std::string& file) {
     Settings s;
     s.file = file;
+    for (const Entry& entry : m_document.entries()) s.text += entry.path + "=" + entry.value + "\n";
     each("registries", [&](const std::string& at) { s.registries.push_back(registry(at)); });
     each("sources", [&](const std::string& at) {
       const std::string directory = text(at + ".directory");

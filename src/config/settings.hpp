@@ -65,6 +65,7 @@ struct KeepRule {
 
 struct Settings {
   std::string file;
+  std::string text;  // every key with its value, one a line: what a plan is bound to
   std::vector<Registry> registries;
   std::vector<Source> sources;
   std::vector<BuildLink> builds;

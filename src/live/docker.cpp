@@ -31,7 +31,7 @@ class DockerSource final : public Source {
  public:
   explicit DockerSource(net::ClientOptions options) : m_client(std::move(options)) {}
 
-  std::vector<LiveImage> images() override {
+  Observation observe(Time now) override {
     m_images.clear();
     const Json info = get("/info");
     const std::string swarm = text(at(info, {"Swarm", "LocalNodeState"}));
@@ -48,7 +48,7 @@ class DockerSource final : public Source {
     containers();
     std::sort(m_images.begin(), m_images.end());
     m_images.erase(std::unique(m_images.begin(), m_images.end()), m_images.end());
-    return std::move(m_images);
+    return {"", now, std::move(m_images)};
   }
 
  private:

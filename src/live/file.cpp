@@ -2,6 +2,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "analyzer/model/error.hpp"
 #include "analyzer/model/image_reference.hpp"
@@ -16,7 +17,7 @@ class FileSource final : public Source {
  public:
   explicit FileSource(std::string path) : m_path(std::move(path)) {}
 
-  std::vector<LiveImage> images() override {
+  Observation observe(Time) override {
     YAML::Node root;
     try {
       root = YAML::LoadFile(m_path);
@@ -34,10 +35,16 @@ class FileSource final : public Source {
     for (const YAML::Node& entry : list) images.push_back(read(entry));
     std::sort(images.begin(), images.end());
     images.erase(std::unique(images.begin(), images.end()), images.end());
-    return images;
+    return {"", written(), std::move(images)};
   }
 
  private:
+  Time written() const {
+    const auto time = std::filesystem::last_write_time(m_path);
+    return std::chrono::floor<std::chrono::seconds>(
+        std::chrono::file_clock::to_sys(time));
+  }
+
   LiveImage read(const YAML::Node& entry) const {
     const std::string where = m_path + ":" + std::to_string(entry.Mark().line + 1);
     LiveImage image{"", "entry " + where, "listed"};

@@ -14,8 +14,9 @@ namespace keelson::live {
 class Source {
  public:
   virtual ~Source() = default;
-  // Sorted and unique. Throws Error.
-  virtual std::vector<LiveImage> images() = 0;
+  // `now` is the time of what is asked right now; a file is as old as it is.
+  // Throws Error. The observation's source is left for the caller to name.
+  virtual Observation observe(Time now) = 0;
 };
 
 // Docker Engine, single or Swarm manager.

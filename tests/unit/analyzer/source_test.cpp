@@ -43,7 +43,17 @@ TEST_CASE("a missing source directory is an error, not an empty result") {
   CHECK_THROWS_AS(source::read_dockerfiles("/nonexistent/keelson"), Error);
 }
 
-TEST_CASE("a symbolic link and an oversized file are listed, not followed or dropped") {
+TEST_CASE("a symbolic link inside the tree is read under its own name") {
+  const Directory d;
+  d.write("a/real", "FROM x\n");
+  fs::create_symlink("real", d.path / "a/Dockerfile");
+  const auto tree = source::read_dockerfiles(d.path);
+  REQUIRE(tree.files.size() == 1);
+  CHECK(tree.files[0].path == "a/Dockerfile");
+  CHECK(tree.files[0].text == "FROM x\n");
+}
+
+TEST_CASE("a symbolic link out of the tree and an oversized file are listed, not dropped") {
   const Directory d;
   d.write("ok/Dockerfile", "FROM x\n");
   d.write("big/Dockerfile", std::string((4 << 20) + 1, '#'));

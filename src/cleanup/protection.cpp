@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/cleanup/protection.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "analyzer/model/image_reference.hpp"
+
+namespace keelson::cleanup {
+namespace {
+
+using graph::Graph;
+using graph::NodeId;
+using graph::NodeKind;
+
+std::string tagged(const World& world, const std::string& repository, const std::string& tag) {
+  return world.inventory.hosts[0] + "/" + repository + ":" + tag;
+}
+
+bool keeps(const config::KeepRule& rule, const std::string& repository, const std::string& tag) {
+  const bool names_tag = rule.pattern.find(':') != std::string::npos;
+  return matches_pattern(rule.pattern, names_tag ? repository + ":" + tag : repository);
+}
+
+std::vector<Root> find_roots(const World& world, const Graph& graph) {
+  std::vector<Root> roots;
+  for (const auto& observation : world.observations) {
+    const std::string seen = observation.source + " at " + format_time(observation.taken);
+    for (const auto& image : observation.images) {
+      const Reason reason{"live", image.user + " (" + image.role + ")", {seen}};
+      roots.push_back({*graph.find(image.reference), reason});
+      // A digest alone: the tags it has are what its next build is known by.
+      const ImageReference reference = parse_image_reference(image.reference);
+      if (reference.digest.empty() || reference.registry != world.inventory.hosts[0]) continue;
+      const auto* repository = world.inventory.find(reference.repository);
+      if (!repository) continue;
+      for (const auto& [tag, digest] : repository->tags) {
+        if (digest != reference.digest) continue;
+        roots.push_back({*graph.find(tagged(world, reference.repository, tag)), reason});
+      }
+    }
+  }
+  for (const auto& repository : world.inventory.repositories) {
+    for (const auto& [tag, digest] : repository.tags) {
+      for (const config::KeepRule& rule : world.settings.keep) {
+        if (!keeps(rule, repository.name, tag)) continue;
+        roots.push_back({*graph.find(tagged(world, repository.name, tag)), {"keep", "keep rule " + rule.pattern, {rule.origin}}});
+      }
+    }
+  }
+  for (NodeId node = graph.first_build(); node < graph.size(); ++node) {
+    if (!graph.build(node).products.empty()) continue;
+    roots.push_back({node, {"unlinked", "what " + graph.name(node) + " makes is not known, so it counts as live", {}}});
+  }
+  return roots;
+}
+
+std::vector<NodeId> nodes_of(const std::vector<Root>& roots) {
+  std::vector<NodeId> nodes;
+  for (const Root& root : roots) nodes.push_back(root.node);
+  return nodes;
+}
+
+std::string upper(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return text;
+}
+
+}  // namespace
+
+std::string step_text(const Graph& graph, NodeId build, const graph::Edge& edge) {
+  const Input& input = graph.build(build).inputs[edge.input];
+  const std::string verb = input.kind == EdgeKind::copy ? "COPY --from=" : input.kind == EdgeKind::mount ? "RUN --mount from="
+                         : input.kind == EdgeKind::syntax ? "syntax=" : upper(edge_kind_name(input.kind)) + " ";
+  return graph.name(build) + ":" + std::to_string(input.line) + " " + verb + input.reference;
+}
+
+Graph make_graph(const World& world) {
+  std::vector<std::string> images;
+  for (const auto& repository : world.inventory.repositories) {
+    for (const auto& [tag, digest] : repository.tags) images.push_back(tagged(world, repository.name, tag));
+  }
+  for (const auto& observation : world.observations) {
+    for (const auto& image : observation.images) images.push_back(image.reference);
+  }
+  return Graph(world.builds, images);
+}
+
+Protection::Protection(const World& world, const Graph& graph)
+    : m_world(world), m_graph(graph), m_roots(find_roots(world, graph)),
+      m_reach(graph, nodes_of(m_roots), graph::Direction::needs) {
+  for (const Root& root : m_roots) m_root_at.emplace(root.node, &root);
+  for (const NodeId node : m_reach.order()) {
+    if (graph.kind(node) != NodeKind::image) continue;
+    const ImageReference& image = graph.image(node);
+    if (image.digest.empty() || image.registry != world.inventory.hosts[0]) continue;
+    m_pinned.emplace(image.repository + "@" + image.digest, node);
+  }
+}
+
+std::vector<std::string> Protection::chain(NodeId node) const {
+  std::vector<std::string> lines;
+  const auto path = m_reach.path(node);
+  if (path.empty()) return lines;
+  const Reason& root = m_root_at.find(path[0])->second->reason;
+  lines.push_back(root.text + (m_graph.kind(path[0]) == NodeKind::image ? " " + m_graph.name(path[0]) : ""));
+  for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+    const auto edge = graph::edge_between(m_graph, path[i], path[i + 1]);
+    if (edge->relation == graph::Relation::input) lines.push_back(step_text(m_graph, path[i], *edge));
+    if (edge->relation == graph::Relation::matches) lines.push_back("may mean " + m_graph.name(path[i + 1]));
+  }
+  return lines;
+}
+
+void Protection::add_node_reasons(NodeId node, std::vector<Reason>& reasons) const {
+  if (!m_reach.reached(node)) return;
+  const auto [first, last] = m_root_at.equal_range(node);
+  for (auto root = first; root != last; ++root) reasons.push_back(root->second->reason);
+  for (const graph::Edge& edge : m_graph.needed_by(node)) {
+    if (!m_reach.reached(edge.target)) continue;
+    if (edge.relation == graph::Relation::input) {
+      Reason reason{"base", "base of " + m_graph.name(edge.target), chain(edge.target)};
+      reason.evidence.push_back(step_text(m_graph, edge.target, {node, edge.relation, edge.input}));
+      reasons.push_back(std::move(reason));
+    } else if (edge.relation == graph::Relation::matches) {
+      // An open or pinned reference that may mean this image: its reasons are ours too.
+      const auto [root_first, root_last] = m_root_at.equal_range(edge.target);
+      for (auto root = root_first; root != root_last; ++root) reasons.push_back(root->second->reason);
+      for (const graph::Edge& use : m_graph.needed_by(edge.target)) {
+        if (use.relation != graph::Relation::input || !m_reach.reached(use.target)) continue;
+        Reason reason{"base", "base of " + m_graph.name(use.target), chain(use.target)};
+        reason.evidence.push_back(step_text(m_graph, use.target, {edge.target, use.relation, use.input}));
+        reason.evidence.push_back("may mean " + m_graph.name(node));
+        reasons.push_back(std::move(reason));
+      }
+    }
+  }
+}
+
+std::vector<Reason> Protection::reasons(const std::string& repository, const std::string& digest,
+                                        const std::vector<std::string>& tags) const {
+  std::set<NodeId> nodes;
+  for (const std::string& tag : tags) {
+    if (const auto node = m_graph.find(tagged(m_world, repository, tag))) nodes.insert(*node);
+  }
+  const auto [first, last] = m_pinned.equal_range(repository + "@" + digest);
+  for (auto node = first; node != last; ++node) nodes.insert(node->second);
+  std::vector<Reason> reasons;
+  for (const NodeId node : nodes) add_node_reasons(node, reasons);
+  std::sort(reasons.begin(), reasons.end());
+  reasons.erase(std::unique(reasons.begin(), reasons.end()), reasons.end());
+  return reasons;
+}
+
+}  // namespace keelson::cleanup

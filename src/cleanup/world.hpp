@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything a decision rests on, gathered at one time: settings, builds, inventory,
+// live images. Gathering refuses when a part is missing; it never goes on with less.
+#pragma once
+#include <vector>
+
+#include "src/cleanup/builds.hpp"
+#include "src/config/settings.hpp"
+#include "src/live/observation.hpp"
+#include "src/net/http_client.hpp"
+#include "src/registry/inventory.hpp"
+#include "src/store/database.hpp"
+
+namespace keelson::cleanup {
+
+struct World {
+  config::Settings settings;
+  std::vector<Build> builds;
+  registry::Inventory inventory;
+  std::vector<live::Observation> observations;
+  Time now{};
+};
+
+// How to reach a registry, its password read now. Throws Error{configuration}.
+net::ClientOptions client_options(const config::Registry& registry);
+
+// The registry with this name; without a name, the only one. Throws Error{usage}.
+const config::Registry& choose_registry(const config::Settings& settings, const std::string& name);
+
+// Asks one live source and remembers the answer. Throws Error{refused} when it fails, is
+// too old, or is empty where that is not believable (invariant 1).
+live::Observation observe(const config::Live& source, store::Database& database, Time now);
+
+// Reads the registry wholly and remembers it.
+registry::Inventory read_inventory(const config::Registry& registry, store::Database& database, Time now);
+
+// All of it, fresh. Throws Error{refused} also when a Dockerfile cannot be read.
+World gather(const config::Settings& settings, const config::Registry& registry,
+             store::Database& database, Time now);
+
+// Rewrites a registry's aliases in builds and observations to its own host.
+void unify_hosts(World& world);
+
+}  // namespace keelson::cleanup
