@@ -48,6 +48,27 @@ void judge_alone(Item& item, const Selected* selected, const std::string& failur
   else item.verdict = item.selected ? Verdict::doomed : Verdict::kept;
 }
 
+// An index is what the tag of a running part points to: it stays with any of its parts.
+void judge_indexes(std::vector<Item>& items) {
+  std::map<std::string, const Item*> by_digest;
+  for (const Item& item : items) by_digest[item.digest] = &item;
+  bool changed = true;
+  while (changed) {  // indexes may hold indexes; each round protects at least one more
+    changed = false;
+    for (Item& item : items) {
+      if (item.verdict == Verdict::protected_) continue;
+      for (const std::string& child : item.children) {
+        const auto part = by_digest.find(child);
+        if (part == by_digest.end() || part->second->verdict != Verdict::protected_) continue;
+        item.verdict = Verdict::protected_;
+        item.reasons.push_back({"part", "its part " + child + " is protected", {}});
+        changed = true;
+        break;
+      }
+    }
+  }
+}
+
 // A part lives as long as any index that holds it; without an index we know of, it stays.
 void judge_parts(std::vector<Item>& items) {
   std::map<std::string, std::vector<const Item*>> holders;
@@ -113,6 +134,7 @@ Decision decide(const World& world) {
       const auto found = selected.find(item.digest);
       judge_alone(item, found == selected.end() ? nullptr : &found->second, repository.failure, protection);
     }
+    judge_indexes(items);
     judge_parts(items);
     for (Item& item : items) {
       std::sort(item.reasons.begin(), item.reasons.end());

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/cleanup/executor.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "analyzer/model/error.hpp"
+
+namespace keelson::cleanup {
+namespace {
+
+std::string run_id_of(const Plan& plan, Time now) {
+  std::string id = format_time(now) + "-" + plan.hash.substr(plan.hash.find(':') + 1, 8);
+  std::erase_if(id, [](char c) { return c == ':'; });
+  return id;
+}
+
+class Executor {
+ public:
+  Executor(const World& world, registry::Registry& registry, registry::RegistryEditor& editor,
+           store::Journal& journal, std::string run_id)
+      : m_world(world), m_registry(registry), m_editor(editor), m_journal(journal), m_run_id(std::move(run_id)) {}
+
+  // nullopt when it went; otherwise why it was left. Throws when the run cannot go on.
+  std::optional<std::string> remove(const Item& item, int position) {
+    if (auto moved = moved_since(item)) return moved;
+    const auto manifest = m_registry.manifest(item.repository, item.digest);
+    if (!manifest) return "it is gone already";
+    m_journal.add(m_run_id, {position, item.repository, item.digest, manifest->media_type,
+                             manifest->bytes, item.tags, store::ItemState::intended, ""});
+    try {
+      m_editor.remove(item.repository, item.digest);
+    } catch (const Error& error) {
+      // A lost answer is not a lost request: look before saying what happened.
+      if (still_there(item)) {
+        m_journal.set_state(m_run_id, position, store::ItemState::failed, error.what());
+        throw;
+      }
+    }
+    if (still_there(item)) {
+      m_journal.set_state(m_run_id, position, store::ItemState::failed, "the registry said it was deleted, but it is there");
+      throw Error(ErrorKind::protocol, "delete", item.repository + "@" + item.digest,
+                  "the registry said it was deleted, but it is there", "is a cache or mirror in between?");
+    }
+    m_journal.set_state(m_run_id, position, store::ItemState::deleted, "");
+    return std::nullopt;
+  }
+
+ private:
+  bool still_there(const Item& item) { return m_registry.resolve(item.repository, item.digest).has_value(); }
+
+  // Deleting a digest drops every tag on it, so each tag there must be one the plan names.
+  std::optional<std::string> moved_since(const Item& item) {
+    for (const std::string& tag : item.tags) {
+      const auto digest = m_registry.resolve(item.repository, tag);
+      if (digest != item.digest) return "its tag " + tag + (digest ? " has moved" : " is gone");
+    }
+    const auto tags = m_registry.tags(item.repository);
+    if (!tags) return "its repository is gone";
+    const auto* known = m_world.inventory.find(item.repository);
+    for (const std::string& tag : *tags) {
+      if (std::find(item.tags.begin(), item.tags.end(), tag) != item.tags.end()) continue;
+      if (known && known->tags.contains(tag)) continue;  // read a moment ago, on another digest
+      if (m_registry.resolve(item.repository, tag) == item.digest) return "a new tag " + tag + " is on it";
+    }
+    return std::nullopt;
+  }
+
+  const World& m_world;
+  registry::Registry& m_registry;
+  registry::RegistryEditor& m_editor;
+  store::Journal& m_journal;
+  std::string m_run_id;
+};
+
+}  // namespace
+
+void check_approval(const Plan& plan, const std::string& approved, const config::Settings& settings,
+                    const config::Registry& registry, Time now) {
+  const auto refuse = [&](const std::string& cause, const std::string& next) {
+    throw Error(ErrorKind::refused, "apply plan", plan.hash.substr(0, 19), cause, next);
+  };
+  constexpr std::size_t shortest = 12;
+  const std::string hex = plan.hash.substr(plan.hash.find(':') + 1);
+  const std::string given = approved.starts_with("sha256:") ? approved.substr(7) : approved;
+  if (given.size() < shortest || !hex.starts_with(given)) {
+    refuse("--approve " + approved + " is not its hash", "review it, then give --approve " + hex.substr(0, shortest));
+  }
+  if (plan.url != registry.url) refuse("it is for " + plan.url + ", not " + registry.url, "make a plan for this registry");
+  if (now >= plan.expires) refuse("it expired at " + format_time(plan.expires), "make a new plan");
+  if (plan.created > now + std::chrono::minutes(5)) refuse("it was made in the future, " + format_time(plan.created), "set the clocks right");
+  if (plan.policy_hash != policy_hash(settings)) refuse("keelson.yml has changed since it was made", "make a new plan");
+}
+
+std::vector<Item> still_doomed(const Plan& plan, const Decision& now, std::vector<ItemResult>& left) {
+  std::map<std::pair<std::string, std::string>, const Item*> current;
+  for (const Item& item : now.items) current[{item.repository, item.digest}] = &item;
+  std::vector<Item> items;
+  for (const Item& item : plan.items) {
+    if (item.verdict != Verdict::doomed) continue;
+    const auto found = current.find({item.repository, item.digest});
+    const auto leave = [&](const std::string& why) { left.push_back({item.repository, item.digest, item.tags, why}); };
+    if (found == current.end()) {
+      leave("it is gone already");
+    } else if (found->second->verdict != Verdict::doomed) {
+      const auto& reasons = found->second->reasons;
+      leave(std::string("now ") + verdict_name(found->second->verdict) + (reasons.empty() ? "" : ": " + reasons[0].text));
+    } else if (found->second->tags != item.tags) {
+      leave("its tags have changed");
+    } else {
+      items.push_back(item);
+    }
+  }
+  // Indexes first, so that none is ever left without its parts.
+  std::stable_partition(items.begin(), items.end(), [](const Item& i) { return !i.children.empty(); });
+  return items;
+}
+
+ApplyResult execute(const Plan& plan, const std::vector<Item>& items, const World& world,
+                    registry::Registry& registry, registry::RegistryEditor& editor,
+                    store::Journal& journal, const std::atomic<bool>& stop,
+                    const std::function<void(const ItemResult&)>& progress) {
+  ApplyResult result;
+  result.run_id = run_id_of(plan, world.now);
+  journal.begin({result.run_id, plan.registry, plan.url, plan.hash, format_time(world.now), ""});
+  Executor executor(world, registry, editor, journal, result.run_id);
+  std::set<std::string> kept_indexes;
+  int position = 0;
+  for (const Item& item : items) {
+    if (stop) {
+      result.interrupted = true;
+      break;
+    }
+    ItemResult one{item.repository, item.digest, item.tags, ""};
+    const bool orphaned = kept_indexes.contains(item.repository + "@" + item.digest);
+    try {
+      const auto why = orphaned ? std::optional<std::string>("the index that holds it was left")
+                                : executor.remove(item, ++position);
+      if (why) one.why = *why;
+    } catch (const Error& error) {
+      result.failure = error.what();
+      one.why = error.cause();
+      result.left.push_back(one);
+      break;
+    }
+    if (!one.why.empty()) {
+      for (const std::string& child : item.children) kept_indexes.insert(item.repository + "@" + child);
+    }
+    (one.why.empty() ? result.deleted : result.left).push_back(one);
+    progress(one);
+  }
+  const auto finished = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  if (!result.interrupted && result.failure.empty()) journal.finish(result.run_id, format_time(finished));
+  return result;
+}
+
+}  // namespace keelson::cleanup
