@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/cli/context.hpp"
+
+#include <iostream>
+
+#include "src/config/load.hpp"
+#include "src/registry/open.hpp"
+#include "src/store/snapshots.hpp"
+
+namespace keelson::cli {
+
+std::string Context::settings_path() const {
+  if (!config_file.empty()) return config_file;
+  return std::filesystem::relative(config::find_file(std::filesystem::current_path())).string();
+}
+
+const config::Settings& Context::settings() {
+  if (!m_settings) m_settings = config::load(settings_path());
+  return *m_settings;
+}
+
+const config::Registry& Context::chosen_registry() { return cleanup::choose_registry(settings(), registry); }
+
+store::Database& Context::database() {
+  if (!m_database) m_database.emplace(settings().store);
+  return *m_database;
+}
+
+Time Context::now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+
+cleanup::World Context::remembered_world() {
+  cleanup::World world;
+  world.settings = settings();
+  world.now = now();
+  cleanup::Builds builds = cleanup::read_builds(settings());
+  for (const auto& file : builds.unreadable) std::cerr << "cannot read " << file.path << ": " << file.cause << "\n";
+  world.builds = std::move(builds.builds);
+  const config::Registry& chosen = chosen_registry();
+  if (auto inventory = store::last_inventory(database(), chosen.name)) {
+    world.inventory = std::move(*inventory);
+  } else {
+    std::cerr << "the registry has not been read yet; `keelson inventory` does\n";
+    world.inventory.registry = chosen.name;
+    world.inventory.url = chosen.url;
+    world.inventory.taken = world.now;
+  }
+  world.inventory.hosts = {registry::host_of(chosen.url)};
+  world.inventory.hosts.insert(world.inventory.hosts.end(), chosen.aliases.begin(), chosen.aliases.end());
+  for (const config::Live& source : settings().live) {
+    if (auto seen = store::last_observation(database(), source.name)) world.observations.push_back(std::move(*seen));
+    else std::cerr << "live source " << source.name << " has not been asked yet; `keelson observe` does\n";
+  }
+  cleanup::unify_hosts(world);
+  return world;
+}
+
+std::string Context::brief(std::string text) {
+  const std::string host = registry::host_of(chosen_registry().url) + "/";
+  for (std::size_t at; (at = text.find(host)) != std::string::npos;) text.erase(at, host.size());
+  return text;
+}
+
+}  // namespace keelson::cli

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every command is given: options common to all, the settings, the store and the
+// world as last seen. Loads each on first use, so that `--help` needs none.
+#pragma once
+#include <optional>
+#include <ostream>
+#include <string>
+
+#include "src/cleanup/world.hpp"
+#include "src/config/settings.hpp"
+#include "src/store/database.hpp"
+
+namespace keelson::cli {
+
+enum class Format { text, json, dot, mermaid };
+
+class Context {
+ public:
+  std::string config_file;  // empty: keelson.yml, searched upwards
+  std::string registry;     // empty: the only one
+  Format format = Format::text;
+
+  std::string settings_path() const;
+  const config::Settings& settings();
+  const config::Registry& chosen_registry();
+  store::Database& database();
+  static Time now();
+
+  // Dockerfiles as they are now; registry and live images as last remembered. Says on
+  // stderr what has never been seen.
+  cleanup::World remembered_world();
+
+  // A name as people say it: without the host of the registry looked after.
+  std::string brief(std::string text);
+
+ private:
+  std::optional<config::Settings> m_settings;
+  std::optional<store::Database> m_database;
+};
+
+}  // namespace keelson::cli

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/cli/links.hpp"
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "src/cli/table.hpp"
+
+namespace keelson::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void print_json(std::ostream& out, const std::string& query, const std::vector<Link>& links) {
+  Json all = Json::array();
+  for (const Link& l : links) {
+    all.push_back({{"dependent", l.dependent}, {"base", l.base}, {"kind", l.kind}, {"dockerfile", l.dockerfile},
+                   {"line", l.line}, {"distance", l.distance}, {"needed", l.is_needed}});
+  }
+  Json json{{"formatVersion", 1}};
+  if (!query.empty()) json["query"] = query;
+  json["links"] = std::move(all);
+  out << json.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+}
+
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+void print_dot(std::ostream& out, const std::vector<Link>& links) {
+  out << "digraph keelson {\n  rankdir=RL;\n  node [shape=box];\n";
+  for (const Link& l : links) {
+    out << "  " << quoted(l.dependent) << " -> " << quoted(l.base) << " [label="
+        << quoted(l.dockerfile + ":" + std::to_string(l.line)) << (l.kind == "from" ? "" : ", style=dashed") << "];\n";
+  }
+  out << "}\n";
+}
+
+std::string mermaid_text(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"') out += "#quot;";
+    else if (c == '*') out += "#42;";
+    else out += c;
+  }
+  return out + "\"";
+}
+
+void print_mermaid(std::ostream& out, const std::vector<Link>& links) {
+  std::map<std::string, std::size_t> ids;
+  for (const Link& l : links) ids.emplace(l.dependent, 0), ids.emplace(l.base, 0);
+  out << "flowchart LR\n";
+  std::size_t next = 0;
+  for (auto& [name, id] : ids) {
+    id = next++;
+    out << "  n" << id << "[" << mermaid_text(name) << "]\n";
+  }
+  for (const Link& l : links) {
+    out << "  n" << ids[l.dependent] << (l.kind == "from" ? " --> " : " -.-> ") << "n" << ids[l.base] << "\n";
+  }
+}
+
+void print_text(std::ostream& out, const std::vector<Link>& links, Context& context) {
+  Table table({"image", "takes", "written in", ""});
+  for (const Link& l : links) {
+    table.add({context.brief(l.dependent), (l.kind == "from" ? "" : l.kind + " ") + context.brief(l.base),
+               l.dockerfile + ":" + std::to_string(l.line), l.is_needed ? "needed" : ""});
+  }
+  table.print(out);
+}
+
+}  // namespace
+
+void append_links(const graph::Graph& graph, graph::NodeId build, const graph::Edge& edge,
+                  int distance, bool is_needed, std::vector<Link>& links) {
+  const Build& b = graph.build(build);
+  const Input& input = b.inputs[edge.input];
+  Link link{b.dockerfile, input.reference, edge_kind_name(input.kind), b.dockerfile, input.line, distance, is_needed};
+  if (b.products.empty()) links.push_back(link);
+  for (const std::string& product : b.products) {
+    link.dependent = product;
+    links.push_back(link);
+  }
+}
+
+void print_links(std::ostream& out, Format format, const std::string& query,
+                 std::vector<Link> links, Context& context) {
+  std::sort(links.begin(), links.end(), [](const Link& a, const Link& b) {
+    return std::tie(a.distance, a.dependent, a.dockerfile, a.line, a.base, a.kind) <
+           std::tie(b.distance, b.dependent, b.dockerfile, b.line, b.base, b.kind);
+  });
+  links.erase(std::unique(links.begin(), links.end()), links.end());
+  switch (format) {
+    case Format::text: return print_text(out, links, context);
+    case Format::json: return print_json(out, query, links);
+    case Format::dot: return print_dot(out, links);
+    case Format::mermaid: return print_mermaid(out, links);
+  }
+}
+
+}  // namespace keelson::cli

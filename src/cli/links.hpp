@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Edges of the graph as people and programs read them: text, JSON, DOT, Mermaid.
+#pragma once
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "analyzer/graph/graph.hpp"
+#include "src/cli/context.hpp"
+
+namespace keelson::cli {
+
+struct Link {
+  std::string dependent;  // what is built, or the Dockerfile when that is not known
+  std::string base;       // what it takes
+  std::string kind;       // from, copy, mount, onbuild, syntax
+  std::string dockerfile;
+  std::uint32_t line = 0;
+  int distance = 0;  // builds between the image asked for and this link, from 1
+  bool is_needed = false;  // something live, kept or of unknown use needs the dependent
+  auto operator<=>(const Link&) const = default;
+};
+
+// One link for each product of the build.
+void append_links(const graph::Graph& graph, graph::NodeId build, const graph::Edge& edge,
+                  int distance, bool is_needed, std::vector<Link>& links);
+
+void print_links(std::ostream& out, Format format, const std::string& query,
+                 std::vector<Link> links, Context& context);
+
+}  // namespace keelson::cli

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// why: every reason for an image's verdict, or the way from one image to another.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "analyzer/graph/find.hpp"
+#include "analyzer/model/error.hpp"
+#include "src/cleanup/decide.hpp"
+#include "src/cleanup/protection.hpp"
+#include "src/cli/command.hpp"
+#include "src/cli/links.hpp"
+
+namespace keelson::cli {
+namespace {
+
+using graph::Graph;
+using graph::NodeId;
+using Json = nlohmann::ordered_json;
+
+struct Answer {
+  std::string image;
+  std::string verdict;
+  std::string digest;
+  std::vector<cleanup::Reason> reasons;
+};
+
+// Verdicts of what the registry holds, then the reasons of names it does not hold.
+std::vector<Answer> answers_to(const cleanup::World& world, const std::string& query) {
+  const Graph graph = cleanup::make_graph(world);
+  const cleanup::Protection protection(world, graph);
+  std::set<NodeId> nodes;
+  for (const NodeId node : find_images(graph, query)) {
+    if (!is_open(graph.name(node))) nodes.insert(node);
+  }
+  std::vector<Answer> answers;
+  for (const cleanup::Item& item : cleanup::decide(world).items) {
+    for (const std::string& tag : item.tags) {
+      const std::string name = world.inventory.hosts[0] + "/" + item.repository + ":" + tag;
+      if (nodes.erase(*graph.find(name)) > 0) answers.push_back({name, verdict_name(item.verdict), item.digest, item.reasons});
+    }
+  }
+  for (const NodeId node : nodes) {
+    Answer answer{graph.name(node), "not in the registry", "", {}};
+    if (protection.reach().reached(node)) answer.reasons.push_back({"needed", "needed, though the registry does not hold it", protection.chain(node)});
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+void print_answers(const std::vector<Answer>& answers, Context& context) {
+  if (context.format == Format::json) {
+    Json all = Json::array();
+    for (const Answer& a : answers) {
+      Json reasons = Json::array();
+      for (const auto& r : a.reasons) reasons.push_back({{"code", r.code}, {"text", r.text}, {"evidence", r.evidence}});
+      all.push_back({{"image", a.image}, {"verdict", a.verdict}, {"digest", a.digest}, {"reasons", reasons}});
+    }
+    std::cout << Json{{"formatVersion", 1}, {"images", all}}.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+    return;
+  }
+  if (answers.empty()) std::cerr << "only patterns name it; no such image is known to exist\n";
+  for (const Answer& a : answers) {
+    std::cout << context.brief(a.image) << " is " << a.verdict << "\n";
+    for (const auto& reason : a.reasons) {
+      std::cout << "  " << context.brief(reason.text) << "\n";
+      std::string indent = "    ";
+      for (const std::string& line : reason.evidence) {
+        std::cout << indent << context.brief(line) << "\n";
+        indent += "  ";
+      }
+    }
+  }
+}
+
+// The shortest way from one image to what it needs.
+void print_way(Program& program, const cleanup::World& world, const std::string& from, const std::string& to,
+               bool exit_code_wanted) {
+  const Graph graph = cleanup::make_graph(world);
+  const std::vector<NodeId> starts = find_images(graph, from), goals = find_images(graph, to);
+  const graph::Reach reach(graph, starts, graph::Direction::needs);
+  std::vector<NodeId> best;
+  for (const NodeId goal : goals) {
+    const auto path = reach.path(goal);
+    if (!path.empty() && (best.empty() || path.size() < best.size())) best = path;
+  }
+  std::vector<Link> links;
+  for (std::size_t i = 0; i + 1 < best.size(); ++i) {
+    if (graph.kind(best[i]) != graph::NodeKind::build) continue;
+    append_links(graph, best[i], *edge_between(graph, best[i], best[i + 1]), static_cast<int>(i + 1) / 2, false, links);
+  }
+  if (best.empty()) {
+    std::cerr << from << " does not need " << to << "\n";
+    if (exit_code_wanted) program.exit_code = 3;
+  }
+  print_links(std::cout, program.context.format, from + " " + to, std::move(links), program.context);
+}
+
+}  // namespace
+
+void add_why(Program& program) {
+  struct Options {
+    std::string image, other;
+    bool exit_code = false;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App& command = add_command(
+      program, "why", "Why an image is protected or doomed; or why one image needs another",
+      "keelson why base/jdk:8u152\n  keelson why svc/api:1.4 base/os", [&program, options] {
+        const cleanup::World world = program.context.remembered_world();
+        if (!options->other.empty()) return print_way(program, world, options->image, options->other, options->exit_code);
+        if (program.context.format == Format::dot || program.context.format == Format::mermaid) {
+          throw Error(ErrorKind::usage, "print why", options->image, "reasons have no drawing", "use text or json, or name two images");
+        }
+        print_answers(answers_to(world, options->image), program.context);
+      });
+  command.add_option("IMAGE", options->image, "Image to explain")->required()->type_name("");
+  command.add_option("NEEDED", options->other, "Image it may need")->type_name("");
+  command.add_flag("--exit-code", options->exit_code, "Exit 3 when IMAGE does not need NEEDED");
+  add_format(command, program.context, "text|json|dot|mermaid");
+  add_registry(command, program.context);
+}
+
+}  // namespace keelson::cli
