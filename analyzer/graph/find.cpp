@@ -48,6 +48,7 @@ bool names(const ImageReference& query, const ImageReference& image) {
 std::string nearest(const Graph& graph, std::string_view query) {
   std::set<std::pair<std::size_t, std::string>> near;
   for (NodeId i = 0; i < graph.first_build(); ++i) {
+    if (is_open(graph.name(i))) continue;
     const std::string name = short_name(graph.image(i));
     near.emplace(std::min(edit_distance(query, name),
                           edit_distance(query, graph.image(i).repository)), name);

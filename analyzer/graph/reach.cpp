@@ -13,7 +13,6 @@ Reach::Reach(const Graph& graph, std::span<const NodeId> starts, Direction direc
     m_parent[start] = start;
     m_order.push_back(start);
   }
-  std::sort(m_order.begin(), m_order.end());
   for (std::size_t i = 0; i < m_order.size(); ++i) {
     const NodeId node = m_order[i];
     for (const Edge& e : direction == Direction::needs ? graph.needs(node)

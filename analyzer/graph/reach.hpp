@@ -22,7 +22,7 @@ class Reach {
   int distance(NodeId node) const { return m_distance[node]; }
   // Nodes from the nearest start to `node`, both included. Empty when not reached.
   std::vector<NodeId> path(NodeId node) const;
-  // Reached nodes in order of distance, ties by node.
+  // Reached nodes in order of distance, then of the starts as given.
   const std::vector<NodeId>& order() const { return m_order; }
 
  private:

@@ -7,8 +7,12 @@ Error::Error(ErrorKind kind, std::string doing, std::string object, std::string 
              std::string next)
     : m_kind(kind), m_doing(std::move(doing)), m_object(std::move(object)),
       m_cause(std::move(cause)), m_next(std::move(next)) {
-  m_text = m_doing + (m_object.empty() ? "" : " " + m_object) + ": " + m_cause;
+  m_text = sentence();
   if (!m_next.empty()) m_text += "\n  next: " + m_next;
+}
+
+std::string Error::sentence() const {
+  return m_doing + (m_object.empty() ? "" : " " + m_object) + ": " + m_cause;
 }
 
 int exit_code(ErrorKind kind) noexcept {

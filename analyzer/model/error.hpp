@@ -25,7 +25,9 @@ class Error : public std::exception {
   const std::string& object() const noexcept { return m_object; }
   const std::string& cause() const noexcept { return m_cause; }
   const std::string& next() const noexcept { return m_next; }
-  // "doing object: cause", then the next step on a line of its own.
+  // "doing object: cause", without the next step: for use inside another Error.
+  std::string sentence() const;
+  // The same, then the next step on a line of its own.
   const char* what() const noexcept override { return m_text.c_str(); }
 
  private:

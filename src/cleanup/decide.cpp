@@ -137,7 +137,7 @@ Decision decide(const World& world) {
     judge_indexes(items);
     judge_parts(items);
     for (Item& item : items) {
-      std::sort(item.reasons.begin(), item.reasons.end());
+      std::sort(item.reasons.begin(), item.reasons.end(), tells_more);
       decision.items.push_back(std::move(item));
     }
   }

@@ -10,10 +10,16 @@
 namespace keelson::cleanup {
 namespace {
 
-std::string run_id_of(const Plan& plan, Time now) {
+// Time and plan; a plan applied twice within a second gets a number besides.
+std::string new_run_id(const Plan& plan, Time now, store::Journal& journal) {
   std::string id = format_time(now) + "-" + plan.hash.substr(plan.hash.find(':') + 1, 8);
   std::erase_if(id, [](char c) { return c == ':'; });
-  return id;
+  std::string free = id;
+  int number = 1;
+  for (const store::Run& run : journal.runs()) {
+    if (run.id == free) free = id + "-" + std::to_string(++number);
+  }
+  return free;
 }
 
 class Executor {
@@ -34,7 +40,7 @@ class Executor {
     } catch (const Error& error) {
       // A lost answer is not a lost request: look before saying what happened.
       if (still_there(item)) {
-        m_journal.set_state(m_run_id, position, store::ItemState::failed, error.what());
+        m_journal.set_state(m_run_id, position, store::ItemState::failed, error.sentence());
         throw;
       }
     }
@@ -85,7 +91,7 @@ void check_approval(const Plan& plan, const std::string& approved, const config:
   const std::string hex = plan.hash.substr(plan.hash.find(':') + 1);
   const std::string given = approved.starts_with("sha256:") ? approved.substr(7) : approved;
   if (given.size() < shortest || !hex.starts_with(given)) {
-    refuse("--approve " + approved + " is not its hash", "review it, then give --approve " + hex.substr(0, shortest));
+    refuse("--approve " + approved + " is not its hash", "review the plan; its hash stands at its end");
   }
   if (plan.url != registry.url) refuse("it is for " + plan.url + ", not " + registry.url, "make a plan for this registry");
   if (now >= plan.expires) refuse("it expired at " + format_time(plan.expires), "make a new plan");
@@ -122,7 +128,8 @@ ApplyResult execute(const Plan& plan, const std::vector<Item>& items, const Worl
                     store::Journal& journal, const std::atomic<bool>& stop,
                     const std::function<void(const ItemResult&)>& progress) {
   ApplyResult result;
-  result.run_id = run_id_of(plan, world.now);
+  if (items.empty()) return result;
+  result.run_id = new_run_id(plan, world.now, journal);
   journal.begin({result.run_id, plan.registry, plan.url, plan.hash, format_time(world.now), ""});
   Executor executor(world, registry, editor, journal, result.run_id);
   std::set<std::string> kept_indexes;

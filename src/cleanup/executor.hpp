@@ -21,7 +21,7 @@ struct ItemResult {
 };
 
 struct ApplyResult {
-  std::string run_id;
+  std::string run_id;  // empty when there was nothing to delete
   std::vector<ItemResult> deleted, left;
   bool interrupted = false;
   std::string failure;  // what ended the run early, empty if nothing did

@@ -22,6 +22,15 @@ bool keeps(const config::KeepRule& rule, const std::string& repository, const st
   return matches_pattern(rule.pattern, names_tag ? repository + ":" + tag : repository);
 }
 
+int role_order(const std::string& text) {
+  int order = 0;
+  for (const char* role : {"(running)", "(rollback)", "(listed)", "(task)"}) {
+    if (text.ends_with(role)) return order;
+    ++order;
+  }
+  return order;
+}
+
 std::vector<Root> find_roots(const World& world, const Graph& graph) {
   std::vector<Root> roots;
   for (const auto& observation : world.observations) {
@@ -40,6 +49,9 @@ std::vector<Root> find_roots(const World& world, const Graph& graph) {
       }
     }
   }
+  // A running service says more than the container it runs in: shortest paths prefer it.
+  std::stable_sort(roots.begin(), roots.end(),
+                   [](const Root& a, const Root& b) { return tells_more(a.reason, b.reason); });
   for (const auto& repository : world.inventory.repositories) {
     for (const auto& [tag, digest] : repository.tags) {
       for (const config::KeepRule& rule : world.settings.keep) {
@@ -67,6 +79,11 @@ std::string upper(std::string text) {
 }
 
 }  // namespace
+
+bool tells_more(const Reason& a, const Reason& b) {
+  const int left = role_order(a.text), right = role_order(b.text);
+  return a.code == b.code && left != right ? left < right : a < b;
+}
 
 std::string step_text(const Graph& graph, NodeId build, const graph::Edge& edge) {
   const Input& input = graph.build(build).inputs[edge.input];
@@ -147,7 +164,7 @@ std::vector<Reason> Protection::reasons(const std::string& repository, const std
   for (auto node = first; node != last; ++node) nodes.insert(node->second);
   std::vector<Reason> reasons;
   for (const NodeId node : nodes) add_node_reasons(node, reasons);
-  std::sort(reasons.begin(), reasons.end());
+  std::sort(reasons.begin(), reasons.end(), tells_more);
   reasons.erase(std::unique(reasons.begin(), reasons.end()), reasons.end());
   return reasons;
 }

@@ -48,6 +48,9 @@ class Protection {
   std::multimap<std::string, graph::NodeId> m_pinned;
 };
 
+// The most telling first: a running service before the container it runs in.
+bool tells_more(const Reason& a, const Reason& b);
+
 // How people read a step: "services/api/Dockerfile:3 FROM base/jdk:8".
 std::string step_text(const graph::Graph& graph, graph::NodeId build, const graph::Edge& edge);
 

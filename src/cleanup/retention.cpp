@@ -29,7 +29,7 @@ bool is_attachment(const std::set<std::string>& tags) {
 }
 
 std::string in_days(std::chrono::seconds age) {
-  return std::to_string(std::chrono::duration_cast<days>(age).count()) + " days";
+  return std::to_string(std::chrono::duration_cast<days>(age).count()) + " d";
 }
 
 }  // namespace
@@ -74,11 +74,11 @@ std::map<std::string, Selected> select(const config::Settings& settings,
       // Equal times count as one place, so a tie never dooms by its order.
       const auto newer = std::distance(times.upper_bound(*time), times.end());
       const auto age = now - *time;
-      const std::string place = "number " + std::to_string(newer + 1) + " of the newest";
+      const std::string place = "no. " + std::to_string(newer + 1) + " by age";
       if (newer < *rule->keep_last) {
-        decide(Selection::not_selected, "retention", place + ", keep_last is " + std::to_string(*rule->keep_last));
+        decide(Selection::not_selected, "retention", place + " (keep_last " + std::to_string(*rule->keep_last) + ")");
       } else if (age < *rule->max_age) {
-        decide(Selection::not_selected, "retention", in_days(age) + " old, max_age is " + in_days(*rule->max_age));
+        decide(Selection::not_selected, "retention", in_days(age) + " old (max_age " + in_days(*rule->max_age) + ")");
       } else {
         decide(Selection::selected, "retention",
                in_days(age) + " old (max_age " + in_days(*rule->max_age) + "), " + place + " (keep_last " +

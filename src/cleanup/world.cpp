@@ -52,7 +52,7 @@ live::Observation observe(const config::Live& source, store::Database& database,
   try {
     observation = open_source(source)->observe(now);
   } catch (const Error& error) {
-    refuse(source.name, error.what(), "nothing is deleted while it cannot be asked");
+    refuse(source.name, error.sentence(), "nothing is deleted while it cannot be asked: start it, or correct it under live:");
   }
   observation.source = source.name;
   if (observation.taken > now + std::chrono::minutes(5)) {

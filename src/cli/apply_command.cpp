@@ -73,7 +73,7 @@ void apply(Program& program, const std::string& file, const std::string& approve
   program.exit_code = exit_code_of(result);
 
   if (context.format == Format::json) print_json(result);
-  else std::cout << result.deleted.size() << " deleted, " << result.left.size() << " left; run " << result.run_id << "\n";
+  else std::cout << result.deleted.size() << " deleted, " << result.left.size() << " left\n";
   if (!result.failure.empty()) std::cerr << "keelson: stopped: " << result.failure << "\n";
   if (result.interrupted) std::cerr << "keelson: stopped by a signal; the item at work was finished\n";
   if (!result.deleted.empty()) std::cerr << "to undo: keelson restore --run " << result.run_id << "\n";

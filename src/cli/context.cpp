@@ -57,6 +57,10 @@ cleanup::World Context::remembered_world() {
 std::string Context::brief(std::string text) {
   const std::string host = registry::host_of(chosen_registry().url) + "/";
   for (std::size_t at; (at = text.find(host)) != std::string::npos;) text.erase(at, host.size());
+  constexpr std::size_t hex = 64, shown = 12;
+  for (std::size_t at = 0; (at = text.find("@sha256:", at)) != std::string::npos; at += 8 + shown) {
+    if (text.size() >= at + 8 + hex) text.erase(at + 8 + shown, hex - shown);
+  }
   return text;
 }
 

@@ -30,7 +30,7 @@ class Context {
   // stderr what has never been seen.
   cleanup::World remembered_world();
 
-  // A name as people say it: without the host of the registry looked after.
+  // A name as people say it: without the host of the registry looked after, digests cut.
   std::string brief(std::string text);
 
  private:

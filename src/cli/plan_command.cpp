@@ -48,13 +48,14 @@ void print_text(const cleanup::Plan& plan, Context& context) {
   }
   std::cout << "plan for " << plan.registry << " (" << plan.url << "), valid until " << format_time(plan.expires) << "\n";
   for (const Verdict verdict : {Verdict::doomed, Verdict::protected_, Verdict::kept, Verdict::unknown}) {
-    Table table({"", "image", "because"});
+    Table table({"  image", "because"});
     std::size_t count = 0;
     for (const Item& item : plan.items) {
       if (item.verdict != verdict) continue;
       ++count;
-      table.add({"  ", name_of(item), because(item, context)});
+      table.add({"  " + name_of(item), because(item, context)});
     }
+    table.sort();
     std::cout << "\n" << verdict_name(verdict) << ": " << count
               << (verdict == Verdict::doomed && count ? ", at most " + size_text(bytes) : "") << "\n";
     table.print(std::cout);

@@ -5,6 +5,8 @@
 
 namespace keelson::cli {
 
+void Table::sort() { std::sort(m_rows.begin() + 1, m_rows.end()); }
+
 void Table::print(std::ostream& out) const {
   if (m_rows.size() < 2) return;
   std::vector<std::size_t> widths(m_rows[0].size(), 0);

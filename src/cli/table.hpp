@@ -11,6 +11,7 @@ class Table {
  public:
   explicit Table(std::vector<std::string> headings) : m_rows{std::move(headings)} {}
   void add(std::vector<std::string> row) { m_rows.push_back(std::move(row)); }
+  void sort();  // rows, by their columns
   // Nothing when there are no rows.
   void print(std::ostream& out) const;
 

@@ -63,7 +63,7 @@ void print_answers(const std::vector<Answer>& answers, Context& context) {
   }
   if (answers.empty()) std::cerr << "only patterns name it; no such image is known to exist\n";
   for (const Answer& a : answers) {
-    std::cout << context.brief(a.image) << " is " << a.verdict << "\n";
+    std::cout << context.brief(a.image) << " is " << a.verdict << (a.digest.empty() ? "" : "  " + a.digest.substr(0, 19)) << "\n";
     for (const auto& reason : a.reasons) {
       std::cout << "  " << context.brief(reason.text) << "\n";
       std::string indent = "    ";
@@ -107,7 +107,7 @@ void add_why(Program& program) {
   };
   const auto options = std::make_shared<Options>();
   CLI::App& command = add_command(
-      program, "why", "Why an image is protected or doomed; or why one image needs another",
+      program, "why", "Why an image stays or may go, or needs another",
       "keelson why base/jdk:8u152\n  keelson why svc/api:1.4 base/os", [&program, options] {
         const cleanup::World world = program.context.remembered_world();
         if (!options->other.empty()) return print_way(program, world, options->image, options->other, options->exit_code);

@@ -59,7 +59,7 @@ class FileSource final : public Source {
       image.reference = parse_image_reference(image.reference).text();
       return image;
     } catch (const Error& error) {
-      throw Error(ErrorKind::protocol, "observe live file", where, error.what(), k_shape);
+      throw Error(ErrorKind::protocol, "observe live file", where, error.sentence(), k_shape);
     } catch (const YAML::Exception&) {
       throw Error(ErrorKind::protocol, "observe live file", where, "the entry names no image", k_shape);
     }

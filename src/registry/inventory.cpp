@@ -152,7 +152,7 @@ void take_inventory(Registry& registry, FactCache& cache, Inventory& inventory) 
       Taker(registry, cache, repository).take();
     } catch (const Error& error) {
       if (!is_local(error.kind())) throw;
-      repository.failure = error.what();
+      repository.failure = error.sentence();
     }
   }
 }

@@ -92,7 +92,7 @@ TEST_CASE("a query without tag means all tags, and the registry may be left out"
 }
 
 TEST_CASE("an unknown image is an error that suggests the nearest") {
-  const Graph g(chain(), {});
+  const Graph g(chain(), {"r.io/svc/api:1"});
   try {
     find_images(g, "base/jdk8");
     FAIL("found");
