@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/cleanup/plan.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -77,6 +78,7 @@ std::string graph_hash(const std::vector<Build>& builds) {
     for (const Input& i : b.inputs) inputs.push_back({edge_kind_name(i.kind), i.reference, i.line});
     all.push_back({b.dockerfile, b.products, inputs});
   }
+  std::sort(all.begin(), all.end());
   return registry::sha256_digest(dump(all));
 }
 

@@ -52,7 +52,9 @@ class FileSource final : public Source {
       if (entry.IsScalar()) {
         image.reference = entry.Scalar();
       } else {
-        image.reference = entry["image"].as<std::string>();
+        const YAML::Node name = entry["image"];
+        if (!name.IsDefined() || !name.IsScalar()) throw YAML::Exception(entry.Mark(), "no image");
+        image.reference = name.Scalar();
         if (entry["user"]) image.user = entry["user"].as<std::string>();
         if (entry["role"]) image.role = entry["role"].as<std::string>();
       }

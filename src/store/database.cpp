@@ -15,6 +15,7 @@ using namespace Poco::Data::Keywords;
 namespace sqlite = Poco::Data::SQLite;
 
 constexpr int k_version = 1;
+constexpr std::size_t k_open_seconds = 5;  // Poco tries a minute otherwise
 
 constexpr const char* k_tables[] = {
     "CREATE TABLE manifest (digest TEXT PRIMARY KEY, fact TEXT NOT NULL) WITHOUT ROWID",
@@ -64,7 +65,7 @@ void guarded(const std::string& doing, const std::filesystem::path& path, Work w
 Database::Database(std::filesystem::path path) : m_path(std::move(path)) {
   sqlite::Connector::registerConnector();
   guarded("open store", m_path, [&] {
-    m_session = std::make_unique<Session>(sqlite::Connector::KEY, m_path.string());
+    m_session = std::make_unique<Session>(sqlite::Connector::KEY, m_path.string(), k_open_seconds);
     Session& s = *m_session;
     int waited_ms = 0;
     s << "PRAGMA busy_timeout = 5000", into(waited_ms), now;

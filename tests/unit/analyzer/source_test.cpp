@@ -1,30 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/source/dockerfiles.hpp"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
-#include <fstream>
 
 #include "analyzer/model/error.hpp"
+#include "tests/temporary.hpp"
 
 using namespace keelson;
 namespace fs = std::filesystem;
 
-namespace {
-struct Directory {
-  fs::path path;
-  Directory() {
-    std::string name = (fs::temp_directory_path() / "keelson-XXXXXX").string();
-    path = mkdtemp(name.data());
-  }
-  ~Directory() { fs::remove_all(path); }
-  void write(const std::string& name, const std::string& text) const {
-    fs::create_directories((path / name).parent_path());
-    std::ofstream(path / name) << text;
-  }
-};
-}  // namespace
+using Directory = tests::TemporaryDirectory;
 
 TEST_CASE("Dockerfiles are found by every usual name and in a fixed order") {
   const Directory d;

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/cleanup/decide.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "tests/world.hpp"
+
+using namespace keelson;
+using namespace keelson::tests;
+using cleanup::Reason;
+
+namespace {
+
+// Each repository with an old and a new tag: 1 is selected by the policy, 2 is not.
+void push_two(MemoryRegistry& r, const std::string& name) {
+  r.push(name, "1", days_ago(400));
+  r.push(name, "2", days_ago(10));
+}
+
+std::optional<Reason> reason_of(const cleanup::Item& item, const std::string& code) {
+  for (const Reason& reason : item.reasons) {
+    if (reason.code == code) return reason;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+TEST_CASE("what is old, not among the newest and needed by nothing is doomed") {
+  MemoryRegistry r;
+  push_two(r, "app");
+  const auto world = world_of(r);
+  CHECK(verdict(world, "app", "1") == "doomed");
+  CHECK(verdict(world, "app", "2") == "kept");
+}
+
+TEST_CASE("a live image is protected by tag and by digest") {
+  MemoryRegistry r;
+  push_two(r, "app");
+  auto world = world_of(r);
+  SECTION("by tag") { make_live(world, "r.io/app:1"); }
+  SECTION("by digest") { make_live(world, "r.io/app@" + r.content["app"].tags["1"]); }
+  SECTION("by tag and digest") { make_live(world, "r.io/app:1@" + r.content["app"].tags["1"]); }
+  SECTION("by a tag that has moved on, and the digest it had") {
+    make_live(world, "r.io/app:2@" + r.content["app"].tags["1"]);
+  }
+  CHECK(verdict(world, "app", "1") == "protected");
+}
+
+TEST_CASE("a rollback image is protected") {
+  MemoryRegistry r;
+  push_two(r, "app");
+  auto world = world_of(r);
+  make_live(world, "r.io/app:1", "rollback");
+  CHECK(verdict(world, "app", "1") == "protected");
+}
+
+TEST_CASE("a base reached only through COPY --from is protected") {
+  MemoryRegistry r;
+  push_two(r, "app");
+  push_two(r, "certs");
+  auto world = world_of(r);
+  world.builds = {build("app/Dockerfile", "r.io/app:*", {"r.io/certs:1"})};
+  world.builds[0].inputs[0].kind = EdgeKind::copy;
+  CHECK(verdict(world, "certs", "1") == "doomed");
+  make_live(world, "r.io/app:2");
+  CHECK(verdict(world, "certs", "1") == "protected");
+  const auto base = reason_of(item(decide(world), "certs", "1"), "base");
+  REQUIRE(base);
+  CHECK(base->evidence == std::vector<std::string>{"service x (running) r.io/app:2", "app/Dockerfile:1 COPY --from=r.io/certs:1"});
+}
+
+TEST_CASE("every ancestor of a live image is protected, with the way to it") {
+  MemoryRegistry r;
+  for (const char* name : {"os", "jdk", "app"}) push_two(r, name);
+  auto world = world_of(r);
+  world.builds = {build("app/Dockerfile", "r.io/app:*", {"r.io/jdk:1"}), build("jdk/Dockerfile", "r.io/jdk:*", {"r.io/os:1"})};
+  make_live(world, "r.io/app:2");
+  CHECK(verdict(world, "os", "1") == "protected");
+  const auto base = reason_of(item(decide(world), "os", "1"), "base");
+  REQUIRE(base);
+  CHECK(base->evidence == std::vector<std::string>{"service x (running) r.io/app:2", "app/Dockerfile:1 FROM r.io/jdk:1",
+                                                   "jdk/Dockerfile:1 FROM r.io/os:1"});
+}
+
+TEST_CASE("an image live by digest alone protects the bases of its repository's build") {
+  MemoryRegistry r;
+  push_two(r, "app");
+  push_two(r, "os");
+  auto world = world_of(r);
+  world.builds = {build("app/Dockerfile", "r.io/app:1", {"r.io/os:1"})};
+  make_live(world, "r.io/app@" + r.content["app"].tags["1"]);
+  CHECK(verdict(world, "os", "1") == "protected");
+}
+
+TEST_CASE("a live image that the registry no longer holds still protects its bases") {
+  MemoryRegistry r;
+  push_two(r, "os");
+  auto world = world_of(r);
+  world.builds = {build("app/Dockerfile", "r.io/app:*", {"r.io/os:1"})};
+  make_live(world, "r.io/app:7");
+  CHECK(verdict(world, "os", "1") == "protected");
+}
+
+TEST_CASE("an open reference protects all it may mean") {
+  MemoryRegistry r;
+  r.push("os", "1.0", days_ago(400));
+  r.push("os", "1.1", days_ago(300));
+  r.push("os", "2", days_ago(200));
+  r.push("os", "3", days_ago(10));
+  push_two(r, "app");
+  auto world = world_of(r);
+  make_live(world, "r.io/app:2");
+  world.builds = {build("app/Dockerfile", "r.io/app:*", {"r.io/os:1.*"})};
+  CHECK(verdict(world, "os", "1.0") == "protected");
+  CHECK(verdict(world, "os", "1.1") == "protected");
+  CHECK(verdict(world, "os", "2") == "doomed");
+}
+
+TEST_CASE("a Dockerfile whose product is unknown protects its bases as if live") {
+  MemoryRegistry r;
+  push_two(r, "os");
+  auto world = world_of(r);
+  world.builds = {build("app/Dockerfile", "", {"r.io/os:1"})};
+  CHECK(verdict(world, "os", "1") == "protected");
+  CHECK(reason_of(item(decide(world), "os", "1"), "base"));
+}
+
+TEST_CASE("a kept image protects its ancestors too") {
+  MemoryRegistry r;
+  push_two(r, "app");
+  push_two(r, "os");
+  auto world = world_of(r);
+  world.builds = {build("app/Dockerfile", "r.io/app:*", {"r.io/os:1"})};
+  world.settings.keep = {{"app:1", "keelson.yml:11"}};
+  CHECK(verdict(world, "app", "1") == "protected");
+  CHECK(verdict(world, "os", "1") == "protected");
+  world.settings.keep = {{"app", "keelson.yml:11"}};
+  CHECK(verdict(world, "app", "1") == "protected");
+  world.settings.keep = {{"*:lts", "keelson.yml:11"}};
+  CHECK(verdict(world, "app", "1") == "doomed");
+}
+
+TEST_CASE("an alias of the registry names the same images") {
+  MemoryRegistry r;
+  push_two(r, "app");
+  push_two(r, "os");
+  auto world = world_of(r);
+  world.inventory.hosts = {"r.io", "old.r.io"};
+  world.builds = {build("app/Dockerfile", "r.io/app:*", {"old.r.io/os:1"})};
+  make_live(world, "old.r.io/app:1");
+  unify_hosts(world);
+  CHECK(verdict(world, "app", "1") == "protected");
+  CHECK(verdict(world, "os", "1") == "protected");
+}
+
+TEST_CASE("two tags on one digest go or stay together") {
+  MemoryRegistry r;
+  push_two(r, "app");
+  r.content["app"].tags["stable"] = r.content["app"].tags["1"];
+  auto world = world_of(r);
+  CHECK(item(decide(world), "app", "1").tags == std::vector<std::string>{"1", "stable"});
+  CHECK(verdict(world, "app", "1") == "doomed");
+  make_live(world, "r.io/app:stable");
+  CHECK(verdict(world, "app", "1") == "protected");
+}
+
+TEST_CASE("parts of an index live and go with it") {
+  MemoryRegistry r;
+  const auto a = r.push("app", "", days_ago(400), "a"), b = r.push("app", "", days_ago(400), "b");
+  r.push_index("app", "1", {a, b});
+  r.push("app", "2", days_ago(1));
+  auto world = world_of(r);
+  CHECK(verdict(world, "app", a) == "doomed");
+  SECTION("the index is live") { make_live(world, "r.io/app:1"); }
+  SECTION("one part is live by digest") { make_live(world, "r.io/app@" + a); }
+  CHECK(verdict(world, "app", a) == "protected");
+  CHECK(verdict(world, "app", b) == "protected");
+  CHECK(verdict(world, "app", "1") == "protected");
+}
+
+TEST_CASE("a part shared by a doomed and a kept index stays") {
+  MemoryRegistry r;
+  const auto shared = r.push("app", "", days_ago(400), "a"), young = r.push("app", "", days_ago(1), "b");
+  r.push_index("app", "1", {shared});
+  r.push_index("app", "2", {shared, young});
+  const auto world = world_of(r);
+  CHECK(verdict(world, "app", "1") == "doomed");
+  CHECK(verdict(world, "app", shared) == "kept");
+}
+
+TEST_CASE("a repository that failed to be read is unknown, every image of it") {
+  MemoryRegistry r;
+  push_two(r, "app");
+  auto world = world_of(r);
+  world.inventory.repositories[0].failure = "list tags of app: 403";
+  CHECK(verdict(world, "app", "1") == "unknown");
+  CHECK(verdict(world, "app", "2") == "unknown");
+}
+
+TEST_CASE("an impossible time is unknown, and does not count among the newest") {
+  MemoryRegistry r;
+  for (const char* bad : {"", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "1980-01-01T00:00:01Z", "2999-01-01T00:00:00Z", "soon"}) {
+    r.push("odd", "t" + std::to_string(r.content["odd"].tags.size()), bad);
+  }
+  r.push("odd", "old", days_ago(400));
+  r.push("odd", "new", days_ago(300));
+  const auto world = world_of(r);
+  for (int i = 0; i < 6; ++i) CHECK(verdict(world, "odd", "t" + std::to_string(i)) == "unknown");
+  CHECK(verdict(world, "odd", "new") == "kept");
+  CHECK(verdict(world, "odd", "old") == "doomed");
+}
+
+TEST_CASE("images made at the same time are not doomed by their order") {
+  MemoryRegistry r;
+  for (const char* tag : {"a", "b", "c"}) r.push("app", tag, days_ago(400));
+  const auto world = world_of(r);
+  for (const char* tag : {"a", "b", "c"}) CHECK(verdict(world, "app", tag) == "kept");
+}
+
+TEST_CASE("signatures and what refers to an image are not selected by age") {
+  MemoryRegistry r;
+  push_two(r, "app");
+  r.push("app", "sha256-" + std::string(64, 'a') + ".sig", days_ago(500));
+  const auto world = world_of(r);
+  CHECK(verdict(world, "app", "sha256-" + std::string(64, 'a') + ".sig") == "kept");
+}
+
+TEST_CASE("the first matching rule wins, and no rule keeps") {
+  MemoryRegistry r;
+  push_two(r, "base/os");
+  push_two(r, "app");
+  push_two(r, "other");
+  auto world = world_of(r);
+  world.settings.retention = {{"base/*", std::nullopt, std::chrono::days(1), "f:1"}, {"app", 1, std::chrono::days(90), "f:2"},
+                              {"base/os", 1, std::chrono::days(1), "f:3"}};
+  CHECK(verdict(world, "base/os", "1") == "kept");  // unlimited, and first
+  CHECK(verdict(world, "app", "1") == "doomed");
+  CHECK(verdict(world, "other", "1") == "kept");
+}
+
+TEST_CASE("every verdict has reasons") {
+  MemoryRegistry r;
+  for (const char* name : {"os", "app"}) push_two(r, name);
+  const auto a = r.push("multi", "", days_ago(400), "a");
+  r.push_index("multi", "1", {a});
+  auto world = world_of(r);
+  make_live(world, "r.io/app:1");
+  for (const auto& i : decide(world).items) {
+    CAPTURE(i.repository, i.digest);
+    CHECK_FALSE(i.reasons.empty());
+  }
+}
