@@ -89,7 +89,7 @@ void add_apply(Program& program) {
   CLI::App& command = add_command(program, "apply", "Carry out a reviewed plan", "keelson apply plan.json --approve 3f2a9c01d4e5",
                                   [&program, options] { apply(program, options->plan, options->approve); });
   command.add_option("PLAN", options->plan, "File that `keelson plan --out` wrote")->required()->type_name("");
-  command.add_option("--approve", options->approve, "Hash of the plan you reviewed, its first 12 digits or all")
+  command.add_option("--approve", options->approve, "Hash of the plan you reviewed, 12 digits or more")
       ->required()->type_name("HASH");
   add_format(command, program.context, "text|json");
   add_registry(command, program.context);

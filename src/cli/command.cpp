@@ -32,7 +32,7 @@ void add_format(CLI::App& command, Context& context, const std::string& choices)
 }
 
 void add_registry(CLI::App& command, Context& context) {
-  command.add_option("--registry", context.registry, "Registry by its name in keelson.yml, if there are several")
+  command.add_option("--registry", context.registry, "Which registry, if keelson.yml names several")
       ->type_name("NAME");
 }
 

@@ -33,7 +33,7 @@ void show(Context& context) {
 }  // namespace
 
 void add_config(Program& program) {
-  CLI::App& command = *program.app.add_subcommand("config", "Check keelson.yml, show what it means, or its schema");
+  CLI::App& command = *program.app.add_subcommand("config", "Check keelson.yml, show it, or print its schema");
   command.require_subcommand(1);
   command.footer("Example:\n  keelson config validate\n  keelson config schema > keelson.schema.json");
   Context& context = program.context;
@@ -41,7 +41,7 @@ void add_config(Program& program) {
     context.settings();
     std::cout << context.settings_path() << " is valid\n";
   });
-  CLI::App& shown = *command.add_subcommand("show", "Every key with its value and where it comes from; secrets hidden");
+  CLI::App& shown = *command.add_subcommand("show", "Every key, its value and origin; secrets hidden");
   shown.callback([&context] { show(context); });
   add_format(shown, context, "text|json");
   command.add_subcommand("schema", "JSON Schema of keelson.yml, for editors")->callback([] {

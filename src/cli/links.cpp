@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <tuple>
 
+#include "analyzer/model/image_reference.hpp"
 #include "src/cli/table.hpp"
 
 namespace keelson::cli {
@@ -33,11 +36,30 @@ std::string quoted(const std::string& text) {
   return out + "\"";
 }
 
+// A base and what is built under a pattern of its name: the same thing, drawn joined.
+std::set<std::pair<std::string, std::string>> joins_of(const std::vector<Link>& links) {
+  const auto name_of = [](const std::string& text) { return text.substr(0, text.rfind(':')); };
+  std::map<std::string, std::set<std::string>> dependents;
+  for (const Link& l : links) dependents[name_of(l.dependent)].insert(l.dependent);
+  std::set<std::pair<std::string, std::string>> joins;
+  for (const Link& l : links) {
+    const auto found = dependents.find(name_of(l.base));
+    if (found == dependents.end()) continue;
+    for (const std::string& product : found->second) {
+      if (product != l.base && patterns_overlap(product, l.base)) joins.emplace(l.base, product);
+    }
+  }
+  return joins;
+}
+
 void print_dot(std::ostream& out, const std::vector<Link>& links) {
   out << "digraph keelson {\n  rankdir=RL;\n  node [shape=box];\n";
   for (const Link& l : links) {
     out << "  " << quoted(l.dependent) << " -> " << quoted(l.base) << " [label="
         << quoted(l.dockerfile + ":" + std::to_string(l.line)) << (l.kind == "from" ? "" : ", style=dashed") << "];\n";
+  }
+  for (const auto& [base, product] : joins_of(links)) {
+    out << "  " << quoted(base) << " -> " << quoted(product) << " [style=dotted, arrowhead=none];\n";
   }
   out << "}\n";
 }
@@ -64,6 +86,7 @@ void print_mermaid(std::ostream& out, const std::vector<Link>& links) {
   for (const Link& l : links) {
     out << "  n" << ids[l.dependent] << (l.kind == "from" ? " --> " : " -.-> ") << "n" << ids[l.base] << "\n";
   }
+  for (const auto& [base, product] : joins_of(links)) out << "  n" << ids[base] << " -.- n" << ids[product] << "\n";
 }
 
 void print_text(std::ostream& out, const std::vector<Link>& links, Context& context) {

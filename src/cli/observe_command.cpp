@@ -58,7 +58,7 @@ void add_observe(Program& program) {
     }
     print(observations, context);
   });
-  command.add_option("--accept-empty", *empty, "Believe this source when it lists nothing, though it listed images before")
+  command.add_option("--accept-empty", *empty, "Believe this source when it now lists nothing")
       ->type_name("SOURCE");
   add_format(command, program.context, "text|json");
   add_registry(command, program.context);

@@ -106,7 +106,7 @@ void add_plan(Program& program) {
   };
   const auto options = std::make_shared<Options>();
   CLI::App& command = add_command(
-      program, "plan", "Decide what may be deleted, and write it down; deletes nothing",
+      program, "plan", "Decide what may be deleted; deletes nothing",
       "keelson plan --out plan.json", [&program, options] {
         Context& context = program.context;
         if (options->policy_only) return print_policy_only(context);
@@ -124,7 +124,7 @@ void add_plan(Program& program) {
                   << plan.hash.substr(7, 12) << "\n";
       });
   command.add_option("--out", options->out, "Where to write the plan")->type_name("FILE");
-  command.add_flag("--policy-only", options->policy_only, "Only show what age and count alone would delete");
+  command.add_flag("--policy-only", options->policy_only, "Only what age and count alone would delete");
   command.add_flag("--exit-code", options->exit_code, "Exit 3 when something is doomed");
   add_format(command, program.context, "text|json");
   add_registry(command, program.context);

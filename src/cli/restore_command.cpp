@@ -79,13 +79,13 @@ void restore_run(Program& program, const std::string& id) {
 
 void add_restore(Program& program) {
   const auto run = std::make_shared<std::string>();
-  CLI::App& command = add_command(program, "restore", "Bring back what a run deleted; without --run, list the runs",
+  CLI::App& command = add_command(program, "restore", "Bring back what a run deleted, or list the runs",
                                   "keelson restore --run last", [&program, run] {
     if (!run->empty()) return restore_run(program, *run);
     store::Journal journal(program.context.database());
     list_runs(journal, program.context.format);
   });
-  command.add_option("--run", *run, "Run to undo, or last")->type_name("ID");
+  command.add_option("--run", *run, "Run to undo, or last; without it, list the runs")->type_name("ID");
   add_format(command, program.context, "text|json");
 }
 

@@ -13,6 +13,7 @@ int run(int argc, char** argv) {
   CLI::App app("Keelson: knows what is built from what, and lets only the proven dead go", "keelson");
   app.set_version_flag("--version", KEELSON_VERSION);
   app.require_subcommand(1);
+  app.get_formatter()->column_width(28);
   app.fallthrough();
   app.footer("Exit codes: 0 ok, 1 failed, 2 usage or configuration, 3 the answer is no\n"
              "(with --exit-code), 4 refused for safety, 5 partly done, 130 interrupted.");

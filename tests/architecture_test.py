@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The house keeps its walls: includes go one way, foreign types stay where they are wrapped,
+files stay small. architecture_test.py ROOT."""
+import pathlib
+import re
+import sys
+import unittest
+
+ROOT = pathlib.Path(sys.argv[1])
+
+# What each directory may include of ours, besides itself.
+MAY_INCLUDE = {
+    "analyzer/model": set(),
+    "analyzer/dockerfile": {"analyzer/model"},
+    "analyzer/source": {"analyzer/model"},
+    "analyzer/graph": {"analyzer/model"},
+    "src/net": {"analyzer/model"},
+    "src/config": {"analyzer/model"},
+    "src/registry": {"analyzer/model", "src/net"},
+    "src/live": {"analyzer/model", "src/net"},
+    "src/store": {"analyzer/model", "src/registry", "src/live"},
+    "src/cleanup": {"analyzer/model", "analyzer/dockerfile", "analyzer/source", "analyzer/graph", "src/net",
+                    "src/config", "src/registry", "src/live", "src/store"},
+    "src/cli": {"analyzer/model", "analyzer/graph", "analyzer/source", "src/net", "src/config", "src/registry", "src/live",
+                "src/store", "src/cleanup"},
+}
+# Foreign headers and the only directories that may see them.
+WRAPPED = {
+    "Poco/Net/": {"src/net"},
+    "Poco/Data/": {"src/store"},
+    "Poco/": {"src/net", "src/store", "src/registry"},
+    "yaml-cpp/": {"src/config", "src/live"},
+    "CLI/": {"src/cli"},
+    "nlohmann/": {"src/net", "src/config", "src/registry", "src/live", "src/store", "src/cleanup", "src/cli"},
+}
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
+
+
+def problems_of(directory, text):
+    """What the text, as a file of this directory, may not include."""
+    result = []
+    for bracket, path in INCLUDE.findall(text):
+        if bracket == '"':
+            target = "/".join(path.split("/")[:2])
+            if target != directory and target not in MAY_INCLUDE[directory]:
+                result.append(f"{directory} must not include {path}")
+            continue
+        for prefix, allowed in WRAPPED.items():
+            if path.startswith(prefix):
+                if directory not in allowed:
+                    result.append(f"{directory} must not see <{path}>")
+                break
+    return result
+
+
+class Architecture(unittest.TestCase):
+    def sources(self):
+        files = [p for top in ("analyzer", "src") for p in (ROOT / top).rglob("*") if p.suffix in (".cpp", ".hpp")]
+        self.assertGreater(len(files), 50)
+        return files
+
+    def test_every_directory_has_its_rule(self):
+        self.assertEqual({str(p.parent.relative_to(ROOT)) for p in self.sources()}, set(MAY_INCLUDE))
+
+    def test_includes_go_one_way(self):
+        problems = [f"{p.relative_to(ROOT)}: {x}" for p in self.sources()
+                    for x in problems_of(str(p.parent.relative_to(ROOT)), p.read_text())]
+        self.assertEqual(problems, [])
+
+    def test_the_link_graph_says_the_same(self):
+        for directory, allowed in MAY_INCLUDE.items():
+            text = (ROOT / directory / "CMakeLists.txt").read_text()
+            linked = {name for name in re.findall(r"keelson_(\w+)", text)} - {"library", "settings", "program"}
+            own = directory.split("/")[1]
+            names = {a.split("/")[1] for a in allowed} | {own}
+            self.assertLessEqual(linked, names, directory)
+
+    def test_a_forbidden_include_is_found(self):
+        self.assertTrue(problems_of("analyzer/graph", '#include "src/net/http_client.hpp"\n'))
+        self.assertTrue(problems_of("analyzer/graph", "#include <Poco/Net/HTTPRequest.h>\n"))
+        self.assertTrue(problems_of("src/registry", "#  include <Poco/Net/HTTPRequest.h>\n"))
+        self.assertTrue(problems_of("src/registry", '#include "src/cleanup/plan.hpp"\n'))
+        self.assertFalse(problems_of("src/registry", '#include "src/net/http_client.hpp"\n#include <vector>\n'))
+
+    def test_only_the_cleanup_and_its_commands_name_what_can_delete(self):
+        allowed = {"src/registry", "src/cleanup", "src/cli"}
+        for path in self.sources():
+            if "RegistryEditor" in path.read_text():
+                self.assertIn(str(path.parent.relative_to(ROOT)), allowed, path)
+        users = {p.name for p in (ROOT / "src/cli").glob("*.cpp") if "open_editor" in p.read_text()}
+        self.assertEqual(users, {"apply_command.cpp", "restore_command.cpp"})
+
+    def test_files_are_small_and_headers_say_what_they_are(self):
+        for path in self.sources():
+            lines = path.read_text().splitlines()
+            self.assertLess(len(lines), 400, path)
+            self.assertIn("SPDX-License-Identifier: Apache-2.0", lines[0], path)
+            if path.suffix == ".hpp":
+                self.assertTrue(lines[1].startswith("// "), f"{path} does not say what it is")
+                self.assertIn("#pragma once", lines[:7], path)
+
+    def test_architecture_md_stays_short(self):
+        self.assertLessEqual(len((ROOT / "ARCHITECTURE.md").read_text().splitlines()), 100)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])

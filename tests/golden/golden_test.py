@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What people and programs read, compared byte for byte: golden_test.py KEELSON.
+KEELSON_UPDATE_GOLDEN=1 writes the files anew; review them as a diff."""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+KEELSON = pathlib.Path(sys.argv[1]).resolve()
+HERE = pathlib.Path(__file__).parent.resolve()
+COMMANDS = ["scan", "graph", "dependents", "ancestors", "why", "observe", "inventory", "plan", "apply", "restore", "config"]
+
+
+class Golden(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.dir = pathlib.Path(tempfile.mkdtemp(prefix="keelson-golden-"))
+        cls.addClassCleanup(shutil.rmtree, cls.dir)
+        shutil.copytree(HERE / "input", cls.dir, dirs_exist_ok=True)
+        os.utime(cls.dir / "live.yml")
+        cls.run_keelson("observe")
+
+    @classmethod
+    def run_keelson(cls, *arguments):
+        return subprocess.run([KEELSON, *arguments], cwd=cls.dir, capture_output=True, text=True)
+
+    def check(self, name, *arguments, expect=0):
+        done = self.run_keelson(*arguments)
+        self.assertEqual(done.returncode, expect, done.stderr)
+        actual = done.stdout if expect == 0 else done.stderr
+        path = HERE / "expected" / name
+        if os.environ.get("KEELSON_UPDATE_GOLDEN"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(actual)
+        self.assertEqual(actual, path.read_text(), f"{name}; if this is right, run again with KEELSON_UPDATE_GOLDEN=1")
+        return actual
+
+    def test_each_query_in_each_format(self):
+        for format in ("text", "json", "dot", "mermaid"):
+            for name, arguments in {"graph": ["graph"], "dependents": ["dependents", "base/jdk"],
+                                    "ancestors": ["ancestors", "svc/api:1.4"], "way": ["why", "svc/api:1.4", "base/os"]}.items():
+                with self.subTest(name=name, format=format):
+                    self.check(f"{name}.{format}", *arguments, "--format", format)
+
+    def test_scan(self):
+        self.check("scan.text", "scan")
+        self.check("scan.json", "scan", "--format", "json")
+
+    def test_an_image_without_dependents_is_an_empty_success(self):
+        self.assertEqual(self.check("nothing.text", "dependents", "svc/web"), "")
+        self.check("nothing.json", "dependents", "svc/web", "--format", "json")
+
+    def test_an_unknown_image_is_an_error_with_a_suggestion(self):
+        self.check("unknown.text", "dependents", "base/jkd", expect=1)
+        self.check("unreadable.text", "why", "Not An Image", expect=2)
+
+    def test_why(self):
+        self.check("why.text", "why", "base/jdk:8u152")
+        self.check("why.json", "why", "base/jdk:8u152", "--format", "json")
+
+    def test_config(self):
+        self.check("config.text", "config", "show")
+        self.check("config.schema.json", "config", "schema")
+
+    def test_help_has_an_example_and_fits_80_columns(self):
+        for command in COMMANDS:
+            with self.subTest(command=command):
+                text = self.check(f"help.{command}.text", command, "--help")
+                self.assertIn("Example:\n  keelson " + command, text)
+                for line in text.splitlines():
+                    self.assertLessEqual(len(line), 80, line)
+        for line in self.check("help.text", "--help").splitlines():
+            self.assertLessEqual(len(line), 80, line)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
