@@ -152,6 +152,8 @@ class Incident(unittest.TestCase):
                 self.assertTrue(reason["text"] and reason["evidence"], reason)
             for tag in item["tags"]:
                 verdicts[f"{item['repository']}:{tag}"] = item["verdict"]
+            if "1.3" in item["tags"]:
+                self.assertIn("service api (rollback)", [r["text"] for r in item["reasons"]])
         self.assertEqual({i for i, v in verdicts.items() if v == "doomed"}, DOOMED)
         self.assertEqual({i for i, v in verdicts.items() if v == "protected"}, BASES_IN_USE | set(LIVE) | {ROLLBACK})
         self.assertEqual({i for i, v in verdicts.items() if v == "kept"},
