@@ -159,7 +159,9 @@ Response HttpClient::send(const Request& request, const std::string& doing) {
   for (int attempt = 1;; ++attempt, pause *= 2) {
     try {
       Response response = send_once(request, doing);
-      if (attempt == attempts || !worth_retrying(response.status)) return response;
+      if (attempt == attempts || !worth_retrying(response.status)) {
+        return is_read(request.method) ? follow(std::move(response), request, doing) : response;
+      }
       std::this_thread::sleep_for(pause_before(response, pause));
     } catch (const Error& error) {
       const bool transient = error.kind() == ErrorKind::network || error.kind() == ErrorKind::timeout;
@@ -167,6 +169,27 @@ Response HttpClient::send(const Request& request, const std::string& doing) {
       std::this_thread::sleep_for(pause);
     }
   }
+}
+
+// Registries on object storage answer reads of blobs with an address elsewhere.
+Response HttpClient::follow(Response response, const Request& request, const std::string& doing) {
+  if (response.status < 301 || response.status > 308 || response.status == 304) return response;
+  const auto location = response.header("Location");
+  if (!location || m_options.redirects_max == 0) return response;
+  Poco::URI target(m_connection->uri);
+  try {
+    target.resolve(*location);
+  } catch (const Poco::Exception&) {
+    return response;
+  }
+  if (target.getScheme() != m_connection->uri.getScheme() && target.getScheme() != "https") {
+    throw Error(ErrorKind::protocol, doing, m_options.url, "it redirects to " + target.getScheme() + "://" + target.getHost());
+  }
+  ClientOptions options = m_options;
+  --options.redirects_max;
+  options.url = target.getScheme() + "://" + target.getAuthority();
+  if (target.getAuthority() != m_connection->uri.getAuthority()) options.credentials.reset();
+  return HttpClient(options).send({request.method, target.getPathAndQuery(), request.headers, {}}, doing);
 }
 
 // Answers one 401: Basic with the credentials, Bearer with a token from the realm.

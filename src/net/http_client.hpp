@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one HTTP client: http, https and unix sockets, one kept connection, retries of
-// reads, limits on time and size. Never logs a header or body, never follows redirects
-// off the host with credentials, never retries a request that changes something.
+// The one HTTP client: http, https and unix sockets, one kept connection, retries and
+// redirects of reads, limits on time and size. Never logs a header or body, never takes
+// credentials to another host, never repeats a request that changes something.
 #pragma once
 #include <chrono>
 #include <map>
@@ -44,6 +44,7 @@ struct ClientOptions {
   std::size_t body_bytes_max = 64u << 20;
   int attempts = 3;  // of GET and HEAD, on lost connections, 429, 502, 503 and 504
   std::chrono::milliseconds backoff{250};
+  int redirects_max = 3;
 };
 
 class HttpClient {
@@ -63,6 +64,7 @@ class HttpClient {
  private:
   struct Connection;
   Response send_once(const Request& request, const std::string& doing);
+  Response follow(Response response, const Request& request, const std::string& doing);
   Response exchange(const Request& request);
   bool authorize(const Response& response);
   std::string fetch_token(const std::map<std::string, std::string>& challenge,

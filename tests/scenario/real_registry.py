@@ -29,14 +29,16 @@ def digest_of(data):
 
 
 class Registry:
-    def __init__(self, directory):
+    def __init__(self, directory, auth="", tls="", context=None, headers=None):
+        """`auth` and `tls` are lines of its configuration, `context` and `headers` our way in."""
+        self.scheme, self.headers = "https" if tls else "http", headers or {}
         self.host = f"127.0.0.1:{free_port()}"
         config = pathlib.Path(directory) / "registry.yml"
         config.write_text(
             "version: 0.1\nlog: {level: error}\nstorage:\n"
             f"  filesystem: {{rootdirectory: {directory}/registry}}\n  delete: {{enabled: true}}\n"
-            f"http: {{addr: '{self.host}'}}\n")
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+            f"http:\n  addr: '{self.host}'\n  {tls}\n{auth}\n")
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
         self.open = opener.open
         self.process = subprocess.Popen(["docker-registry", "serve", config], stdout=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL)
@@ -52,8 +54,8 @@ class Registry:
         self.process.wait(10)
 
     def request(self, method, path, body=None, headers=None):
-        url = path if path.startswith("http") else f"http://{self.host}/v2/{path}"
-        request = urllib.request.Request(url, data=body, method=method, headers={"Accept": ACCEPT, **(headers or {})})
+        url = path if path.startswith("http") else f"{self.scheme}://{self.host}/v2/{path}"
+        request = urllib.request.Request(url, data=body, method=method, headers={"Accept": ACCEPT, **self.headers, **(headers or {})})
         return self.open(request)
 
     def blob(self, name, data):
@@ -109,7 +111,7 @@ class Proxy:
 
     fault(method, path) returns None, or (status, headers, body), or a callable that is given
     a function which passes the request on, and returns such an answer; None then cuts the
-    connection.
+    connection. `headers` are those of the request at hand.
     """
 
     def __init__(self, registry):
@@ -123,6 +125,7 @@ class Proxy:
             def answer(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 proxy.requests.append((self.command, self.path))
+                proxy.headers = self.headers
 
                 def pass_on():
                     connection = http.client.HTTPConnection(registry.host)
