@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Every JSON that Keelson prints keeps its schema: schema_test.py KEELSON ROOT."""
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import jsonschema
+import yaml
+
+from real_registry import Registry
+
+KEELSON, ROOT = (pathlib.Path(p).resolve() for p in sys.argv[1:3])
+SCHEMA = json.loads((ROOT / "src/cli/output.schema.json").read_text())
+
+
+def check(name, value):
+    jsonschema.Draft202012Validator({**SCHEMA, "$ref": f"#/$defs/{name}"}).validate(value)
+
+
+class Schema(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.dir = pathlib.Path(tempfile.mkdtemp(prefix="keelson-schema-"))
+        cls.addClassCleanup(shutil.rmtree, cls.dir)
+        registry = Registry(cls.dir)
+        cls.addClassCleanup(registry.close)
+        for tag, created in (("1", "2020-01-01T00:00:00Z"), ("2", "2020-02-01T00:00:00Z"), ("3", "2026-01-01T00:00:00Z"), ("odd", None)):
+            registry.push("app", tag, created)
+        registry.push_index("multi", "1", "2020-01-01T00:00:00Z")
+        (cls.dir / "src").mkdir()
+        (cls.dir / "src/Dockerfile").write_text(f"FROM {registry.host}/app:1\nFRMO\n")
+        (cls.dir / "live.yml").write_text(f"- {registry.host}/multi:1\n")
+        (cls.dir / "keelson.yml").write_text(f"""version: 1
+registries: [{{name: prod, type: distribution, url: 'http://{registry.host}'}}]
+sources: [{{directory: src}}]
+live: [{{name: list, type: file, path: live.yml}}]
+retention: [{{repositories: '*', keep_last: 1, max_age: 90d}}]
+keep: ['app:odd']
+guards: {{max_delete_percent: 50}}
+""")
+
+    def json(self, *arguments):
+        done = subprocess.run([KEELSON, *arguments, "--format", "json"], cwd=self.dir, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def test_each_command(self):
+        check("scan", self.json("scan"))
+        check("observe", self.json("observe"))
+        check("inventory", self.json("inventory"))
+        check("graph", self.json("graph"))
+        check("dependents", self.json("dependents", "app"))
+        check("ancestors", self.json("ancestors", "app:1"))
+        check("why", self.json("why", "app"))
+        check("config", self.json("config", "show"))
+        plan = self.json("plan", "--out", "plan.json")
+        check("plan", plan)
+        self.assertEqual(plan, json.loads((self.dir / "plan.json").read_text()))
+        self.assertEqual(plan["summary"]["doomed"], 1)
+        check("apply", self.json("apply", "plan.json", "--approve", plan["hash"]))
+        check("runs", self.json("restore"))
+        check("restore", self.json("restore", "--run", "last"))
+
+    def test_the_schema_can_fail(self):
+        with self.assertRaises(jsonschema.ValidationError):
+            check("scan", {"formatVersion": 2, "builds": [], "unreadable": []})
+
+    def test_the_schema_of_keelson_yml_accepts_what_loads_and_rejects_what_does_not(self):
+        schema = json.loads(subprocess.run([KEELSON, "config", "schema"], capture_output=True, check=True).stdout)
+        validator = jsonschema.Draft202012Validator(schema)
+        jsonschema.Draft202012Validator.check_schema(schema)
+        good = (self.dir / "keelson.yml").read_text()
+        self.assertTrue(validator.is_valid(yaml.safe_load(good)))
+        for old, new in (("keep_last: 1", "keep_last: 0"), ("90d", "0d"), ("90d", "90"), ("keep: ['app:odd']", "keep: []"),
+                         ("version: 1", "version: 2"), ("keep_last: 1,", ""), ("percent: 50", "percent: 0"), ("type: file", "type: odd"),
+                         ("version: 1", "version: 1\nmore: 1")):
+            bad = good.replace(old, new)
+            with self.subTest(new=new):
+                self.assertNotEqual(bad, good)
+                self.assertFalse(validator.is_valid(yaml.safe_load(bad)))
+                (self.dir / "bad.yml").write_text(bad)
+                done = subprocess.run([KEELSON, "--config", "bad.yml", "config", "validate"], cwd=self.dir, capture_output=True)
+                self.assertEqual(done.returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
