@@ -30,6 +30,7 @@ inline cleanup::World world_of(MemoryRegistry& registry) {
   world.now = k_now;
   world.settings.retention = {{"*", 1, std::chrono::days(90), "keelson.yml:9"}};
   world.settings.max_delete_percent = 100;
+  world.settings.allow_unlinked_live = true;
   world.settings.plan_max_age = std::chrono::hours(24);
   world.settings.live = {{}};
   world.settings.live[0].allow_empty = true;

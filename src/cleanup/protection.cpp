@@ -17,9 +17,36 @@ std::string tagged(const World& world, const std::string& repository, const std:
   return world.inventory.hosts[0] + "/" + repository + ":" + tag;
 }
 
-bool keeps(const config::KeepRule& rule, const std::string& repository, const std::string& tag) {
-  const bool names_tag = rule.pattern.find(':') != std::string::npos;
-  return matches_pattern(rule.pattern, names_tag ? repository + ":" + tag : repository);
+// However a person writes it: with or without registry, tag or digest.
+bool keeps(const World& world, const config::KeepRule& rule, const std::string& repository,
+           const std::string& tag, const std::string& digest) {
+  std::vector<std::string> prefixes{""};
+  for (const std::string& host : world.inventory.hosts) prefixes.push_back(host + "/");
+  for (const std::string& prefix : prefixes) {
+    const std::string name = prefix + repository;
+    for (const std::string& text : {name, name + ":" + tag, name + "@" + digest}) {
+      if (matches_pattern(rule.pattern, text)) return true;
+    }
+  }
+  return false;
+}
+
+// Builds that make something the registry holds or a live source names. A stated product
+// that nothing is known of may be a mistyped one: its build is not proven unneeded.
+std::set<NodeId> builds_with_known_products(const World& world, const Graph& graph) {
+  std::set<NodeId> builds;
+  const auto add = [&](const std::string& image) {
+    for (const graph::Edge& edge : graph.needs(*graph.find(image))) {
+      if (edge.relation == graph::Relation::built_by) builds.insert(edge.target);
+    }
+  };
+  for (const auto& repository : world.inventory.repositories) {
+    for (const auto& [tag, digest] : repository.tags) add(tagged(world, repository.name, tag));
+  }
+  for (const auto& observation : world.observations) {
+    for (const auto& image : observation.images) add(image.reference);
+  }
+  return builds;
 }
 
 int role_order(const std::string& text) {
@@ -55,14 +82,18 @@ std::vector<Root> find_roots(const World& world, const Graph& graph) {
   for (const auto& repository : world.inventory.repositories) {
     for (const auto& [tag, digest] : repository.tags) {
       for (const config::KeepRule& rule : world.settings.keep) {
-        if (!keeps(rule, repository.name, tag)) continue;
+        if (!keeps(world, rule, repository.name, tag, digest)) continue;
         roots.push_back({*graph.find(tagged(world, repository.name, tag)), {"keep", "keep rule " + rule.pattern, {rule.origin}}});
       }
     }
   }
+  const auto known = builds_with_known_products(world, graph);
   for (NodeId node = graph.first_build(); node < graph.size(); ++node) {
-    if (!graph.build(node).products.empty()) continue;
-    roots.push_back({node, {"unlinked", "what " + graph.name(node) + " makes is not known, so it counts as live", {}}});
+    if (known.contains(node)) continue;
+    const auto& products = graph.build(node).products;
+    roots.push_back({node, {"unlinked", products.empty()
+        ? "what " + graph.name(node) + " makes is not known, so it counts as live"
+        : "nothing is known of " + products[0] + ", which " + graph.name(node) + " is said to make", {}}});
   }
   return roots;
 }

@@ -25,6 +25,12 @@ std::unique_ptr<live::Source> open_source(const config::Live& source) {
   throw Error(ErrorKind::refused, "trust live source", object, cause, next);
 }
 
+void add_images(live::Observation& to, const live::Observation& from) {
+  to.images.insert(to.images.end(), from.images.begin(), from.images.end());
+  std::sort(to.images.begin(), to.images.end());
+  to.images.erase(std::unique(to.images.begin(), to.images.end()), to.images.end());
+}
+
 }  // namespace
 
 net::ClientOptions client_options(const config::Registry& registry) {
@@ -125,6 +131,10 @@ World gather(const config::Settings& settings, const config::Registry& registry,
   world.builds = std::move(builds.builds);
   for (const config::Live& source : settings.live) world.observations.push_back(observe(source, database, now));
   world.inventory = read_inventory(registry, database, now);
+  // Reading a registry takes time; what was deployed meanwhile is live too.
+  for (std::size_t i = 0; i < settings.live.size(); ++i) {
+    add_images(world.observations[i], observe(settings.live[i], database, now));
+  }
   unify_hosts(world);
   return world;
 }

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "analyzer/model/error.hpp"
+#include "src/cleanup/guard.hpp"
 #include "src/cleanup/plan.hpp"
 #include "src/cleanup/retention.hpp"
 #include "src/cli/command.hpp"
@@ -112,6 +113,9 @@ void add_plan(Program& program) {
         if (options->policy_only) return print_policy_only(context);
         const auto world = cleanup::gather(context.settings(), context.chosen_registry(), context.database(), context.now());
         const auto plan = cleanup::make_plan(world);
+        for (const std::string& image : cleanup::unlinked_live(world)) {
+          std::cerr << "no Dockerfile is known that makes " << context.brief(image) << ": its bases are not protected\n";
+        }
         const std::string text = plan_text(plan);
         if (!options->out.empty()) write_file(options->out, text);
         if (context.format == Format::json) std::cout << text;

@@ -38,6 +38,7 @@ constexpr Key k_keys[] = {
   {"keep", texts_or_none, k_required, "[\"*:lts\", \"base/os\"], or none to keep nothing by name", "images kept by name"},
   {"guards", object, "", "{max_delete_percent: 20}", "limits on one plan"},
   {"guards.max_delete_percent", percent, "20", "20", "largest share of all manifests one plan may delete"},
+  {"guards.allow_unlinked_live", boolean, "false", "true", "plan though what some live images are built from is unknown"},
   {"guards.plan_max_age", duration, "24h", "24h", "how long a plan may be applied"},
   {"store", text, "keelson.db", "keelson.db", "SQLite file with what Keelson remembers"},
 };

@@ -34,6 +34,7 @@ class Loader {
     });
     each("keep", [&](const std::string& at) { s.keep.push_back({text(at), origin(at)}); });
     s.max_delete_percent = *parse_count(text("guards.max_delete_percent"));
+    s.allow_unlinked_live = text("guards.allow_unlinked_live") == "true";
     s.plan_max_age = *parse_duration(text("guards.plan_max_age"));
     s.store = path(text("store"));
     unique_names(s.registries, "registries");

@@ -73,6 +73,7 @@ struct Settings {
   std::vector<RetentionRule> retention;
   std::vector<KeepRule> keep;
   std::int64_t max_delete_percent = 0;
+  bool allow_unlinked_live = false;
   std::chrono::seconds plan_max_age{0};
   std::filesystem::path store;
 };

@@ -42,7 +42,7 @@ class BadInput(unittest.TestCase):
         (self.dir / "live.yml").write_text("images: " + json.dumps(images))
 
     def write_config(self, **changes):
-        values = {"url": f"http://{self.host}", "percent": 100, "extra": "", **changes}
+        values = {"url": f"http://{self.host}", "percent": 100, "more": "", "extra": "", **changes}
         (self.dir / "keelson.yml").write_text(f"""version: 1
 registries:
   - {{name: prod, type: distribution, url: '{values["url"]}', timeout: 5s}}
@@ -55,7 +55,7 @@ live:
 retention:
   - {{repositories: '*', keep_last: 1, max_age: 90d}}
 keep: none
-guards: {{max_delete_percent: {values["percent"]}}}
+guards: {{max_delete_percent: {values["percent"]}{values["more"]}}}
 {values["extra"]}""")
 
     def run_keelson(self, *arguments, **options):
@@ -430,7 +430,14 @@ guards: {{max_delete_percent: {values["percent"]}}}
         self.assertEqual([self.registry.digest("multi", d) for d in old], old)
         self.assertEqual(self.registry.held(), self.before)
 
+    def test_a_live_image_no_dockerfile_makes_stops_planning_until_that_is_allowed(self):
+        self.write_live(f"{self.host}/app:1", f"{self.host}/tool:2")
+        self.fails(4, "plan", says=["tool:2", "allow_unlinked_live"])
+        self.write_config(more=", allow_unlinked_live: true")
+        self.assertIn("makes tool:2: its bases are not protected", self.keelson("plan").stderr)
+
     def test_a_live_part_keeps_its_whole_multi_platform_image(self):
+        self.write_config(more=", allow_unlinked_live: true")
         index, amd64, _ = self.registry.push_index("multi", "1", OLD)
         self.registry.push_index("multi", "2", NEW)
         self.write_live(f"{self.host}/app:1", f"{self.host}/multi@{amd64}")

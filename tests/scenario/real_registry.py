@@ -148,9 +148,13 @@ class Proxy:
                     headers = {**headers, "Content-Length": str(len(data))}
                 for key, value in headers.items():
                     self.send_header(key, value)
-                self.end_headers()
-                if self.command != "HEAD":
-                    self.wfile.write(data)
+                try:
+                    self.end_headers()
+                    if self.command != "HEAD":
+                        self.wfile.write(data)
+                except BrokenPipeError:  # the client was killed, as some tests do
+                    self.close_connection = True
+                    return
                 if int(headers["Content-Length"]) != len(data):
                     self.close_connection = True
 

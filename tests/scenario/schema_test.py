@@ -41,7 +41,7 @@ sources: [{{directory: src}}]
 live: [{{name: list, type: file, path: live.yml}}]
 retention: [{{repositories: '*', keep_last: 1, max_age: 90d}}]
 keep: ['app:odd']
-guards: {{max_delete_percent: 50}}
+guards: {{max_delete_percent: 50, allow_unlinked_live: true}}
 """)
 
     def json(self, *arguments):

@@ -126,6 +126,35 @@ TEST_CASE("a Dockerfile whose product is unknown protects its bases as if live")
   CHECK(reason_of(item(decide(world), "os", "1"), "base"));
 }
 
+TEST_CASE("a build whose stated product nothing is known of protects its bases: it may be mistyped") {
+  MemoryRegistry r;
+  push_two(r, "os");
+  push_two(r, "app");
+  auto world = world_of(r);
+  world.builds = {build("app/Dockerfile", "r.io/ap:*", {"r.io/os:1"})};
+  CHECK(verdict(world, "os", "1") == "protected");
+  world.builds = {build("app/Dockerfile", "r.io/app:*", {"r.io/os:1"})};
+  CHECK(verdict(world, "os", "1") == "doomed");
+}
+
+TEST_CASE("a keep rule may name registry, tag or digest, or leave them out") {
+  MemoryRegistry r;
+  push_two(r, "team/app");
+  auto world = world_of(r);
+  const std::string digest = r.content["team/app"].tags["1"];
+  for (const std::string& pattern : {std::string("team/app"), std::string("team/app:1"), std::string("r.io/team/app"),
+                                     std::string("r.io/team/app:*"), "team/app@" + digest, std::string("team/*"), std::string("*:1")}) {
+    CAPTURE(pattern);
+    world.settings.keep = {{pattern, "keelson.yml:11"}};
+    CHECK(verdict(world, "team/app", "1") == "protected");
+  }
+  for (const char* pattern : {"app", "app:1", "team/app:2", "s.io/team/app"}) {
+    CAPTURE(pattern);
+    world.settings.keep = {{pattern, "keelson.yml:11"}};
+    CHECK(verdict(world, "team/app", "1") == "doomed");
+  }
+}
+
 TEST_CASE("a kept image protects its ancestors too") {
   MemoryRegistry r;
   push_two(r, "app");

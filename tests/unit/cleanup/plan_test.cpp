@@ -138,6 +138,19 @@ TEST_CASE("a plan is not made when no live image comes from the registry") {
   CHECK_THROWS_AS(make_plan(world), Error);
 }
 
+TEST_CASE("a plan is not made while a live image's own bases are unknown") {
+  Fixture f;
+  auto world = f.world();
+  world.settings.allow_unlinked_live = false;
+  CHECK_NOTHROW(make_plan(world));
+  make_live(world, "r.io/os:2");
+  CHECK(cleanup::unlinked_live(world) == std::vector<std::string>{"r.io/os:2"});
+  CHECK_THROWS_AS(make_plan(world), Error);
+  make_live(world, "docker.io/library/postgres:15");
+  world.builds.push_back(build("os/Dockerfile", "r.io/os:*", {}));
+  CHECK_NOTHROW(make_plan(world));
+}
+
 TEST_CASE("what is applied comes back as it was") {
   Fixture f;
   const auto before = f.registry.snapshot();
