@@ -30,15 +30,19 @@ class MemoryRegistry final : public registry::Registry, public registry::Registr
     content[name].blobs[registry::sha256_digest(blob)] = blob;
     return put_json(name, tag, "application/vnd.docker.distribution.manifest.v2+json",
                     {{"schemaVersion", 2},
-                     {"config", {{"mediaType", "application/vnd.docker.container.image.v1+json"},
-                                 {"digest", registry::sha256_digest(blob)}, {"size", blob.size()}}},
+                     {"config",
+                      {{"mediaType", "application/vnd.docker.container.image.v1+json"},
+                       {"digest", registry::sha256_digest(blob)},
+                       {"size", blob.size()}}},
                      {"layers", nlohmann::json::array()}});
   }
 
-  std::string push_index(const std::string& name, const std::string& tag, const std::vector<std::string>& children) {
+  std::string push_index(const std::string& name, const std::string& tag,
+                         const std::vector<std::string>& children) {
     nlohmann::json list = nlohmann::json::array();
     for (const std::string& child : children) list.push_back({{"digest", child}, {"size", 1}});
-    return put_json(name, tag, "application/vnd.oci.image.index.v1+json", {{"schemaVersion", 2}, {"manifests", list}});
+    return put_json(name, tag, "application/vnd.oci.image.index.v1+json",
+                    {{"schemaVersion", 2}, {"manifests", list}});
   }
 
   // "repository:tag" → digest, and every manifest's bytes: to compare two moments.
@@ -46,7 +50,8 @@ class MemoryRegistry final : public registry::Registry, public registry::Registr
     std::map<std::string, std::string> all;
     for (const auto& [name, repository] : content) {
       for (const auto& [tag, digest] : repository.tags) all[name + ":" + tag] = digest;
-      for (const auto& [digest, manifest] : repository.manifests) all[name + "@" + digest] = manifest.bytes;
+      for (const auto& [digest, manifest] : repository.manifests)
+        all[name + "@" + digest] = manifest.bytes;
     }
     return all;
   }
@@ -62,12 +67,14 @@ class MemoryRegistry final : public registry::Registry, public registry::Registr
     for (const auto& [tag, digest] : content[name].tags) names.push_back(tag);
     return names;
   }
-  std::optional<std::string> resolve(const std::string& name, const std::string& reference) override {
+  std::optional<std::string> resolve(const std::string& name,
+                                     const std::string& reference) override {
     Repository& r = content[name];
     if (auto tag = r.tags.find(reference); tag != r.tags.end()) return tag->second;
     return r.manifests.contains(reference) ? std::optional(reference) : std::nullopt;
   }
-  std::optional<registry::Manifest> manifest(const std::string& name, const std::string& digest) override {
+  std::optional<registry::Manifest> manifest(const std::string& name,
+                                             const std::string& digest) override {
     Repository& r = content[name];
     const auto found = r.manifests.find(digest);
     return found == r.manifests.end() ? std::nullopt : std::optional(found->second);
@@ -82,13 +89,15 @@ class MemoryRegistry final : public registry::Registry, public registry::Registr
     std::erase_if(r.tags, [&](const auto& tag) { return tag.second == digest; });
     return r.manifests.erase(digest) > 0;
   }
-  void put(const std::string& name, const std::string& reference, const registry::Manifest& manifest) override {
+  void put(const std::string& name, const std::string& reference,
+           const registry::Manifest& manifest) override {
     content[name].manifests[manifest.digest] = manifest;
     if (reference != manifest.digest) content[name].tags[reference] = manifest.digest;
   }
 
  private:
-  std::string put_json(const std::string& name, const std::string& tag, const std::string& type, const nlohmann::json& json) {
+  std::string put_json(const std::string& name, const std::string& tag, const std::string& type,
+                       const nlohmann::json& json) {
     const std::string bytes = json.dump();
     const std::string digest = registry::sha256_digest(bytes);
     put(name, tag.empty() ? digest : tag, {digest, type, bytes});

@@ -13,14 +13,18 @@ namespace keelson::tests {
 
 inline const Time k_now = *parse_time("2026-11-24T12:00:00Z");
 
-inline std::string days_ago(int days) { return format_time(k_now - std::chrono::days(days)); }
+inline std::string days_ago(int days) {
+  return format_time(k_now - std::chrono::days(days));
+}
 
-inline Build build(const std::string& dockerfile, const std::string& product, const std::vector<std::string>& bases) {
+inline Build build(const std::string& dockerfile, const std::string& product,
+                   const std::vector<std::string>& bases) {
   Build b;
   b.dockerfile = dockerfile;
   if (!product.empty()) b.products = {parse_image_reference(product).text()};
   std::uint32_t line = 0;
-  for (const auto& base : bases) b.inputs.push_back({EdgeKind::from, base, parse_image_reference(base).text(), ++line});
+  for (const auto& base : bases)
+    b.inputs.push_back({EdgeKind::from, base, parse_image_reference(base).text(), ++line});
   return b;
 }
 
@@ -39,11 +43,14 @@ inline cleanup::World world_of(MemoryRegistry& registry) {
   return world;
 }
 
-inline void make_live(cleanup::World& world, const std::string& reference, const std::string& role = "running") {
-  world.observations[0].images.push_back({parse_image_reference(reference).text(), "service x", role});
+inline void make_live(cleanup::World& world, const std::string& reference,
+                      const std::string& role = "running") {
+  world.observations[0].images.push_back(
+      {parse_image_reference(reference).text(), "service x", role});
 }
 
-inline const cleanup::Item& item(const cleanup::Decision& decision, const std::string& repository, const std::string& tag_or_digest) {
+inline const cleanup::Item& item(const cleanup::Decision& decision, const std::string& repository,
+                                 const std::string& tag_or_digest) {
   for (const auto& i : decision.items) {
     if (i.repository != repository) continue;
     if (i.digest == tag_or_digest) return i;
@@ -54,7 +61,8 @@ inline const cleanup::Item& item(const cleanup::Decision& decision, const std::s
   throw std::runtime_error("no item " + repository + " " + tag_or_digest);
 }
 
-inline std::string verdict(const cleanup::World& world, const std::string& repository, const std::string& tag) {
+inline std::string verdict(const cleanup::World& world, const std::string& repository,
+                           const std::string& tag) {
   return verdict_name(item(decide(world), repository, tag).verdict);
 }
 

@@ -15,7 +15,9 @@ constexpr int k_depth_max = 64;
   throw Error(ErrorKind::invalid, "expand", std::string(word), cause);
 }
 
-bool is_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+bool is_name(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+}
 
 class Expander {
  public:
@@ -106,14 +108,21 @@ class Expander {
     }
     const bool given = value && (!colon || !value->empty());
     switch (c) {
-      case '-': { std::string other = until('}'); return given ? *value : other; }
-      case '+': { std::string other = until('}'); return given ? other : ""; }
+      case '-': {
+        std::string other = until('}');
+        return given ? *value : other;
+      }
+      case '+': {
+        std::string other = until('}');
+        return given ? other : "";
+      }
       case '?': {
         const std::string message = until('}');
         if (!given) reject(m_word, key + ": " + (message.empty() ? "is not set" : message));
         return *value;
       }
-      default: break;
+      default:
+        break;
     }
     if (colon) reject(m_word, std::string("unsupported modifier :") + c);
     if (c == '#' || c == '%') return strip(c, value.value_or(""));
@@ -135,8 +144,8 @@ class Expander {
     for (size_t i = 0; i <= size; ++i) {
       const size_t length = greedy ? size - i : i;
       const std::string_view view = value;
-      const std::string_view piece = side == '#' ? view.substr(0, length)
-                                                 : view.substr(size - length);
+      const std::string_view piece =
+          side == '#' ? view.substr(0, length) : view.substr(size - length);
       if (matches(pattern, piece)) {
         return side == '#' ? value.substr(length) : value.substr(0, size - length);
       }

@@ -8,7 +8,7 @@
 namespace keelson::dockerfile {
 
 struct Heredoc {
-  std::string delimiter;  // quotes and escapes removed
+  std::string delimiter;    // quotes and escapes removed
   bool strip_tabs = false;  // "<<-"
 };
 

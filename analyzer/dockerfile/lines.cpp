@@ -184,6 +184,8 @@ class Reader {
 
 }  // namespace
 
-Lines read_lines(std::string_view text) { return Reader(text).read(); }
+Lines read_lines(std::string_view text) {
+  return Reader(text).read();
+}
 
 }  // namespace keelson::dockerfile

@@ -46,9 +46,12 @@ std::vector<std::string> split_quoted(std::string_view s, char escape) {
       continue;
     }
     word += c;
-    if (c == escape && quote != '\'' && i + 1 < s.size()) word += s[++i];
-    else if (quote != 0) quote = c == quote ? 0 : quote;
-    else if (c == '"' || c == '\'') quote = c;
+    if (c == escape && quote != '\'' && i + 1 < s.size())
+      word += s[++i];
+    else if (quote != 0)
+      quote = c == quote ? 0 : quote;
+    else if (c == '"' || c == '\'')
+      quote = c;
   }
   if (!word.empty()) words.push_back(std::move(word));
   return words;
@@ -56,8 +59,9 @@ std::vector<std::string> split_quoted(std::string_view s, char escape) {
 
 bool is_known(std::string_view keyword) {
   static const std::set<std::string_view> known = {
-      "ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL",
-      "MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"};
+      "ADD",    "ARG",   "CMD",         "COPY",  "ENTRYPOINT", "ENV",
+      "EXPOSE", "FROM",  "HEALTHCHECK", "LABEL", "MAINTAINER", "ONBUILD",
+      "RUN",    "SHELL", "STOPSIGNAL",  "USER",  "VOLUME",     "WORKDIR"};
   return known.contains(keyword);
 }
 
@@ -111,11 +115,16 @@ class Reader {
   Build read() {
     if (!m_lines.syntax.empty()) add(EdgeKind::syntax, m_lines.syntax, m_lines.syntax_line);
     for (const Instruction& i : m_lines.instructions) {
-      if (i.keyword == "FROM") from(i);
-      else if (i.keyword == "ARG" && m_stage < 0) global_arguments(i);
-      else if (!is_known(i.keyword)) fail(i.line, "unknown instruction " + i.keyword);
-      else if (m_stage < 0) fail(i.line, i.keyword + " stands before the first FROM");
-      else body(i, EdgeKind::copy, EdgeKind::mount);
+      if (i.keyword == "FROM")
+        from(i);
+      else if (i.keyword == "ARG" && m_stage < 0)
+        global_arguments(i);
+      else if (!is_known(i.keyword))
+        fail(i.line, "unknown instruction " + i.keyword);
+      else if (m_stage < 0)
+        fail(i.line, i.keyword + " stands before the first FROM");
+      else
+        body(i, EdgeKind::copy, EdgeKind::mount);
     }
     if (m_stage < 0) fail(1, "the file has no FROM");
     std::sort(m_build.inputs.begin(), m_build.inputs.end(), [](const Input& a, const Input& b) {
@@ -207,9 +216,8 @@ class Reader {
 
   void image_or_stage(EdgeKind kind, const std::string& name, std::uint32_t line) {
     if (name == "scratch" || name.empty()) return;
-    const bool numeric = std::all_of(name.begin(), name.end(), [](unsigned char c) {
-      return std::isdigit(c);
-    });
+    const bool numeric =
+        std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isdigit(c); });
     if (kind != EdgeKind::mount && numeric) {
       if (std::stoul(name.substr(0, 9)) >= m_stage_names.size()) {
         fail(line, "--from=" + name + " names a stage the file does not have");

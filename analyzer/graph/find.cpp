@@ -50,8 +50,9 @@ std::string nearest(const Graph& graph, std::string_view query) {
   for (NodeId i = 0; i < graph.first_build(); ++i) {
     if (is_open(graph.name(i))) continue;
     const std::string name = short_name(graph.image(i));
-    near.emplace(std::min(edit_distance(query, name),
-                          edit_distance(query, graph.image(i).repository)), name);
+    near.emplace(
+        std::min(edit_distance(query, name), edit_distance(query, graph.image(i).repository)),
+        name);
   }
   std::string text;
   int count = 0;

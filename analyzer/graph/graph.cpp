@@ -20,8 +20,10 @@ struct NameIndex {
   std::vector<NodeId> open;
 
   void add(const std::string& name, NodeId node) {
-    if (is_open(name)) open.push_back(node);
-    else exact[name].push_back(node);
+    if (is_open(name))
+      open.push_back(node);
+    else
+      exact[name].push_back(node);
   }
 };
 

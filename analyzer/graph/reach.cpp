@@ -15,8 +15,8 @@ Reach::Reach(const Graph& graph, std::span<const NodeId> starts, Direction direc
   }
   for (std::size_t i = 0; i < m_order.size(); ++i) {
     const NodeId node = m_order[i];
-    for (const Edge& e : direction == Direction::needs ? graph.needs(node)
-                                                       : graph.needed_by(node)) {
+    for (const Edge& e :
+         direction == Direction::needs ? graph.needs(node) : graph.needed_by(node)) {
       if (m_distance[e.target] >= 0) continue;
       m_distance[e.target] = m_distance[node] + 1;
       m_parent[e.target] = node;

@@ -13,11 +13,16 @@ enum class EdgeKind { from, copy, mount, onbuild, syntax };
 
 inline const char* edge_kind_name(EdgeKind kind) {
   switch (kind) {
-    case EdgeKind::from: return "from";
-    case EdgeKind::copy: return "copy";
-    case EdgeKind::mount: return "mount";
-    case EdgeKind::onbuild: return "onbuild";
-    case EdgeKind::syntax: return "syntax";
+    case EdgeKind::from:
+      return "from";
+    case EdgeKind::copy:
+      return "copy";
+    case EdgeKind::mount:
+      return "mount";
+    case EdgeKind::onbuild:
+      return "onbuild";
+    case EdgeKind::syntax:
+      return "syntax";
   }
   return "from";
 }

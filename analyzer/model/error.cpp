@@ -5,8 +5,11 @@ namespace keelson {
 
 Error::Error(ErrorKind kind, std::string doing, std::string object, std::string cause,
              std::string next)
-    : m_kind(kind), m_doing(std::move(doing)), m_object(std::move(object)),
-      m_cause(std::move(cause)), m_next(std::move(next)) {
+    : m_kind(kind),
+      m_doing(std::move(doing)),
+      m_object(std::move(object)),
+      m_cause(std::move(cause)),
+      m_next(std::move(next)) {
   m_text = sentence();
   if (!m_next.empty()) m_text += "\n  next: " + m_next;
 }
@@ -18,11 +21,16 @@ std::string Error::sentence() const {
 int exit_code(ErrorKind kind) noexcept {
   switch (kind) {
     case ErrorKind::usage:
-    case ErrorKind::configuration: return 2;
-    case ErrorKind::refused: return 4;
-    case ErrorKind::partial: return 5;
-    case ErrorKind::interrupted: return 130;
-    default: return 1;
+    case ErrorKind::configuration:
+      return 2;
+    case ErrorKind::refused:
+      return 4;
+    case ErrorKind::partial:
+      return 5;
+    case ErrorKind::interrupted:
+      return 130;
+    default:
+      return 1;
   }
 }
 

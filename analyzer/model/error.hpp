@@ -8,12 +8,22 @@
 namespace keelson {
 
 enum class ErrorKind {
-  usage, configuration,                           // exit 2
-  refused,                                        // exit 4: safety stopped the run
-  partial,                                        // exit 5: some of the work was done
-  interrupted,                                    // exit 130
-  not_found, unauthorized, forbidden, unsupported, rate_limited, timeout, network, protocol,
-  conflict, invalid, internal,                    // exit 1
+  usage,
+  configuration,  // exit 2
+  refused,        // exit 4: safety stopped the run
+  partial,        // exit 5: some of the work was done
+  interrupted,    // exit 130
+  not_found,
+  unauthorized,
+  forbidden,
+  unsupported,
+  rate_limited,
+  timeout,
+  network,
+  protocol,
+  conflict,
+  invalid,
+  internal,  // exit 1
 };
 
 class Error : public std::exception {

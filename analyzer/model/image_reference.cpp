@@ -9,9 +9,15 @@
 namespace keelson {
 namespace {
 
-bool is_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+bool is_alnum(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+bool is_hex(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
 
 [[noreturn]] void reject(std::string_view text, const std::string& cause) {
   throw Error(ErrorKind::invalid, "read image reference", "\"" + std::string(text) + "\"", cause,
@@ -56,15 +62,17 @@ bool valid_digest(std::string_view digest) {
   const std::string_view hex = digest.substr(colon + 1);
   if (hex == "*") return true;
   const std::string_view algorithm = digest.substr(0, colon);
-  const size_t length = algorithm == "sha256" ? 64 : algorithm == "sha384" ? 96
-                      : algorithm == "sha512" ? 128 : 0;
+  const size_t length = algorithm == "sha256"   ? 64
+                        : algorithm == "sha384" ? 96
+                        : algorithm == "sha512" ? 128
+                                                : 0;
   return length != 0 && hex.size() == length && std::all_of(hex.begin(), hex.end(), is_hex);
 }
 
 bool valid_host(std::string_view host) {
   return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
-    return is_alnum(c) || is_upper(c) || c == '.' || c == '-' || c == ':' || c == '[' ||
-           c == ']' || c == '*';
+    return is_alnum(c) || is_upper(c) || c == '.' || c == '-' || c == ':' || c == '[' || c == ']' ||
+           c == '*';
   });
 }
 
@@ -93,20 +101,22 @@ ImageReference parse(std::string_view text, DefaultTag default_tag) {
   if (const size_t at = rest.find('@'); at != std::string_view::npos) {
     result.digest = rest.substr(at + 1);
     rest = rest.substr(0, at);
-    if (!valid_digest(result.digest)) reject(text, "the digest is not algorithm:hex of full length");
+    if (!valid_digest(result.digest))
+      reject(text, "the digest is not algorithm:hex of full length");
   }
   const size_t slash = rest.rfind('/');
   const size_t colon = rest.find(':', slash == std::string_view::npos ? 0 : slash);
   if (colon != std::string_view::npos) {
     result.tag = rest.substr(colon + 1);
     rest = rest.substr(0, colon);
-    if (!valid_tag(result.tag)) reject(text, "the tag is empty or has characters a tag may not have");
+    if (!valid_tag(result.tag))
+      reject(text, "the tag is empty or has characters a tag may not have");
   }
   const size_t first = rest.find('/');
   const std::string_view head = rest.substr(0, first);
   const bool has_host = first != std::string_view::npos &&
-      (head.find_first_of(".:") != std::string_view::npos || head == "localhost" ||
-       std::any_of(head.begin(), head.end(), is_upper));
+                        (head.find_first_of(".:") != std::string_view::npos ||
+                         head == "localhost" || std::any_of(head.begin(), head.end(), is_upper));
   result.registry = has_host ? head : "docker.io";
   std::string_view path = has_host ? rest.substr(first + 1) : rest;
   const OpenName open = open_name(head, path, first);
@@ -143,8 +153,12 @@ std::string ImageReference::text() const {
   return name() + (tag.empty() ? "" : ":" + tag) + (digest.empty() ? "" : "@" + digest);
 }
 
-ImageReference parse_image_reference(std::string_view text) { return parse(text, DefaultTag::yes); }
-ImageReference parse_image_query(std::string_view text) { return parse(text, DefaultTag::no); }
+ImageReference parse_image_reference(std::string_view text) {
+  return parse(text, DefaultTag::yes);
+}
+ImageReference parse_image_query(std::string_view text) {
+  return parse(text, DefaultTag::no);
+}
 
 // Greedy with one backtrack point: O(pattern × text) at worst, no recursion.
 bool matches_pattern(std::string_view pattern, std::string_view text) {
@@ -177,8 +191,10 @@ bool patterns_overlap(std::string_view a, std::string_view b) {
   for (const char c : a) {
     next[0] = row[0] && c == '*';
     for (size_t j = 0; j < b.size(); ++j) {
-      if (c == '*' || b[j] == '*') next[j + 1] = row[j + 1] || next[j] || row[j];
-      else next[j + 1] = row[j] && c == b[j];
+      if (c == '*' || b[j] == '*')
+        next[j + 1] = row[j + 1] || next[j] || row[j];
+      else
+        next[j + 1] = row[j] && c == b[j];
     }
     std::swap(row, next);
   }

@@ -35,6 +35,8 @@ bool matches_pattern(std::string_view pattern, std::string_view text);
 // Whether some text matches both patterns.
 bool patterns_overlap(std::string_view a, std::string_view b);
 
-inline bool is_open(std::string_view text) { return text.find('*') != std::string_view::npos; }
+inline bool is_open(std::string_view text) {
+  return text.find('*') != std::string_view::npos;
+}
 
 }  // namespace keelson

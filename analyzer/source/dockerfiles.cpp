@@ -117,6 +117,8 @@ bool is_dockerfile_name(std::string_view name) {
   return s.ends_with(".dockerfile") || s.ends_with(".containerfile");
 }
 
-Tree read_dockerfiles(const fs::path& root) { return Walker(root.lexically_normal()).walk(); }
+Tree read_dockerfiles(const fs::path& root) {
+  return Walker(root.lexically_normal()).walk();
+}
 
 }  // namespace keelson::source

@@ -21,7 +21,7 @@ struct Unreadable {
 };
 
 struct Tree {
-  std::vector<File> files;            // sorted by path
+  std::vector<File> files;             // sorted by path
   std::vector<Unreadable> unreadable;  // sorted by path
 };
 

@@ -11,7 +11,8 @@ namespace {
 bool match_from(std::string_view pattern, std::string_view path, std::vector<std::string>& stars) {
   if (pattern.empty()) return path.empty();
   if (pattern[0] != '*') {
-    return !path.empty() && pattern[0] == path[0] && match_from(pattern.substr(1), path.substr(1), stars);
+    return !path.empty() && pattern[0] == path[0] &&
+           match_from(pattern.substr(1), path.substr(1), stars);
   }
   const std::size_t longest = std::min(path.find('/'), path.size());
   for (std::size_t length = longest + 1; length-- > 0;) {
@@ -26,7 +27,8 @@ std::string product_of(const config::BuildLink& link, const std::vector<std::str
   std::string text = link.produces;
   for (std::size_t i = 0; i < stars.size(); ++i) {
     const std::string mark = "{" + std::to_string(i + 1) + "}";
-    for (std::size_t at; (at = text.find(mark)) != std::string::npos;) text.replace(at, mark.size(), stars[i]);
+    for (std::size_t at; (at = text.find(mark)) != std::string::npos;)
+      text.replace(at, mark.size(), stars[i]);
   }
   ImageReference reference = parse_image_query(text);
   if (reference.tag.empty()) reference.tag = "*";
@@ -44,7 +46,8 @@ dockerfile::Arguments arguments_of(const config::BuildLink& link) {
 
 }  // namespace
 
-std::optional<std::vector<std::string>> match_path(std::string_view pattern, std::string_view path) {
+std::optional<std::vector<std::string>> match_path(std::string_view pattern,
+                                                   std::string_view path) {
   std::vector<std::string> stars;
   if (match_from(pattern, path, stars)) return stars;
   return std::nullopt;
@@ -55,8 +58,10 @@ Builds read_builds(const config::Settings& settings) {
   std::vector<bool> used(settings.builds.size(), false);
   for (const config::Source& source : settings.sources) {
     const source::Tree tree = source::read_dockerfiles(source.directory);
-    const std::string prefix = source.shown == "." ? "" : source.shown + (source.shown.ends_with('/') ? "" : "/");
-    for (const auto& missing : tree.unreadable) result.unreadable.push_back({prefix + missing.path, missing.cause});
+    const std::string prefix =
+        source.shown == "." ? "" : source.shown + (source.shown.ends_with('/') ? "" : "/");
+    for (const auto& missing : tree.unreadable)
+      result.unreadable.push_back({prefix + missing.path, missing.cause});
     for (const source::File& file : tree.files) {
       const std::string path = prefix + file.path;
       bool linked = false;
@@ -77,8 +82,10 @@ Builds read_builds(const config::Settings& settings) {
   }
   for (std::size_t i = 0; i < used.size(); ++i) {
     if (used[i]) continue;
-    throw Error(ErrorKind::configuration, settings.file + ": link", "builds: dockerfile: " + settings.builds[i].dockerfile,
-                "no Dockerfile has this path", "`keelson scan` lists the paths; correct or remove the entry");
+    throw Error(ErrorKind::configuration, settings.file + ": link",
+                "builds: dockerfile: " + settings.builds[i].dockerfile,
+                "no Dockerfile has this path",
+                "`keelson scan` lists the paths; correct or remove the entry");
   }
   return result;
 }

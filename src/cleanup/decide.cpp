@@ -31,7 +31,8 @@ std::vector<Item> items_of(const RepositoryInventory& repository) {
 }
 
 // What is said of an item by itself, its index left aside.
-void judge_alone(Item& item, const Selected* selected, const std::string& failure, const Protection& protection) {
+void judge_alone(Item& item, const Selected* selected, const std::string& failure,
+                 const Protection& protection) {
   item.reasons = protection.reasons(item.repository, item.digest, item.tags);
   const bool is_protected = !item.reasons.empty();
   if (selected) {
@@ -41,11 +42,16 @@ void judge_alone(Item& item, const Selected* selected, const std::string& failur
   if (!failure.empty()) {
     item.reasons.push_back({"scope", "the repository could not be read wholly", {failure}});
   }
-  if (is_protected) item.verdict = Verdict::protected_;
-  else if (!failure.empty()) item.verdict = Verdict::unknown;
-  else if (!selected) item.verdict = Verdict::doomed;  // untagged: its indexes decide below
-  else if (selected->selection == Selection::unknown) item.verdict = Verdict::unknown;
-  else item.verdict = item.selected ? Verdict::doomed : Verdict::kept;
+  if (is_protected)
+    item.verdict = Verdict::protected_;
+  else if (!failure.empty())
+    item.verdict = Verdict::unknown;
+  else if (!selected)
+    item.verdict = Verdict::doomed;  // untagged: its indexes decide below
+  else if (selected->selection == Selection::unknown)
+    item.verdict = Verdict::unknown;
+  else
+    item.verdict = item.selected ? Verdict::doomed : Verdict::kept;
 }
 
 // An index is what the tag of a running part points to: it stays with any of its parts.
@@ -87,7 +93,8 @@ void judge_parts(std::vector<Item>& items) {
     for (const Item* index : held->second) {
       if (index->verdict == Verdict::doomed) continue;
       const Reason reason{"part", "part of the index " + index->digest, index->tags};
-      if (std::find(item.reasons.begin(), item.reasons.end(), reason) != item.reasons.end()) continue;
+      if (std::find(item.reasons.begin(), item.reasons.end(), reason) != item.reasons.end())
+        continue;
       item.reasons.push_back(reason);
       if (item.verdict != Verdict::protected_) item.verdict = index->verdict;
       changed = true;
@@ -113,10 +120,14 @@ void judge_parts(std::vector<Item>& items) {
 
 const char* verdict_name(Verdict verdict) {
   switch (verdict) {
-    case Verdict::doomed: return "doomed";
-    case Verdict::protected_: return "protected";
-    case Verdict::kept: return "kept";
-    case Verdict::unknown: return "unknown";
+    case Verdict::doomed:
+      return "doomed";
+    case Verdict::protected_:
+      return "protected";
+    case Verdict::kept:
+      return "kept";
+    case Verdict::unknown:
+      return "unknown";
   }
   return "unknown";
 }
@@ -132,7 +143,8 @@ Decision decide(const World& world) {
     std::vector<Item> items = items_of(repository);
     for (Item& item : items) {
       const auto found = selected.find(item.digest);
-      judge_alone(item, found == selected.end() ? nullptr : &found->second, repository.failure, protection);
+      judge_alone(item, found == selected.end() ? nullptr : &found->second, repository.failure,
+                  protection);
     }
     judge_indexes(items);
     judge_parts(items);

@@ -18,7 +18,8 @@ const char* verdict_name(Verdict verdict);
 struct Reason {
   std::string code;  // live, keep, base, part, attached, retention, time, scope
   std::string text;
-  std::vector<std::string> evidence;  // root first: what is needed by what, and where that is written
+  std::vector<std::string>
+      evidence;  // root first: what is needed by what, and where that is written
   auto operator<=>(const Reason&) const = default;
 };
 

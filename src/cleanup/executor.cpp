@@ -26,7 +26,11 @@ class Executor {
  public:
   Executor(const World& world, registry::Registry& registry, registry::RegistryEditor& editor,
            store::Journal& journal, std::string run_id)
-      : m_world(world), m_registry(registry), m_editor(editor), m_journal(journal), m_run_id(std::move(run_id)) {}
+      : m_world(world),
+        m_registry(registry),
+        m_editor(editor),
+        m_journal(journal),
+        m_run_id(std::move(run_id)) {}
 
   // nullopt when it went; otherwise why it was left. Throws when the run cannot go on.
   std::optional<std::string> remove(const Item& item, int position) {
@@ -45,16 +49,20 @@ class Executor {
       }
     }
     if (still_there(item)) {
-      m_journal.set_state(m_run_id, position, store::ItemState::failed, "the registry said it was deleted, but it is there");
+      m_journal.set_state(m_run_id, position, store::ItemState::failed,
+                          "the registry said it was deleted, but it is there");
       throw Error(ErrorKind::protocol, "delete", item.repository + "@" + item.digest,
-                  "the registry said it was deleted, but it is there", "is a cache or mirror in between?");
+                  "the registry said it was deleted, but it is there",
+                  "is a cache or mirror in between?");
     }
     m_journal.set_state(m_run_id, position, store::ItemState::deleted, "");
     return std::nullopt;
   }
 
  private:
-  bool still_there(const Item& item) { return m_registry.resolve(item.repository, item.digest).has_value(); }
+  bool still_there(const Item& item) {
+    return m_registry.resolve(item.repository, item.digest).has_value();
+  }
 
   // Deleting a digest drops every tag on it, so each tag there must be one the plan names.
   std::optional<std::string> moved_since(const Item& item) {
@@ -68,7 +76,8 @@ class Executor {
     for (const std::string& tag : *tags) {
       if (std::find(item.tags.begin(), item.tags.end(), tag) != item.tags.end()) continue;
       if (known && known->tags.contains(tag)) continue;  // read a moment ago, on another digest
-      if (m_registry.resolve(item.repository, tag) == item.digest) return "a new tag " + tag + " is on it";
+      if (m_registry.resolve(item.repository, tag) == item.digest)
+        return "a new tag " + tag + " is on it";
     }
     return std::nullopt;
   }
@@ -91,27 +100,35 @@ void check_approval(const Plan& plan, const std::string& approved, const config:
   const std::string hex = plan.hash.substr(plan.hash.find(':') + 1);
   const std::string given = approved.starts_with("sha256:") ? approved.substr(7) : approved;
   if (given.size() < shortest || !hex.starts_with(given)) {
-    refuse("--approve " + approved + " is not its hash", "review the plan; its hash stands at its end");
+    refuse("--approve " + approved + " is not its hash",
+           "review the plan; its hash stands at its end");
   }
-  if (plan.url != registry.url) refuse("it is for " + plan.url + ", not " + registry.url, "make a plan for this registry");
+  if (plan.url != registry.url)
+    refuse("it is for " + plan.url + ", not " + registry.url, "make a plan for this registry");
   if (now >= plan.expires) refuse("it expired at " + format_time(plan.expires), "make a new plan");
-  if (plan.created > now + std::chrono::minutes(5)) refuse("it was made in the future, " + format_time(plan.created), "set the clocks right");
-  if (plan.policy_hash != policy_hash(settings)) refuse("keelson.yml has changed since it was made", "make a new plan");
+  if (plan.created > now + std::chrono::minutes(5))
+    refuse("it was made in the future, " + format_time(plan.created), "set the clocks right");
+  if (plan.policy_hash != policy_hash(settings))
+    refuse("keelson.yml has changed since it was made", "make a new plan");
 }
 
-std::vector<Item> still_doomed(const Plan& plan, const Decision& now, std::vector<ItemResult>& left) {
+std::vector<Item> still_doomed(const Plan& plan, const Decision& now,
+                               std::vector<ItemResult>& left) {
   std::map<std::pair<std::string, std::string>, const Item*> current;
   for (const Item& item : now.items) current[{item.repository, item.digest}] = &item;
   std::vector<Item> items;
   for (const Item& item : plan.items) {
     if (item.verdict != Verdict::doomed) continue;
     const auto found = current.find({item.repository, item.digest});
-    const auto leave = [&](const std::string& why) { left.push_back({item.repository, item.digest, item.tags, why}); };
+    const auto leave = [&](const std::string& why) {
+      left.push_back({item.repository, item.digest, item.tags, why});
+    };
     if (found == current.end()) {
       leave("it is gone already");
     } else if (found->second->verdict != Verdict::doomed) {
       const auto& reasons = found->second->reasons;
-      leave(std::string("now ") + verdict_name(found->second->verdict) + (reasons.empty() ? "" : ": " + reasons[0].text));
+      leave(std::string("now ") + verdict_name(found->second->verdict) +
+            (reasons.empty() ? "" : ": " + reasons[0].text));
     } else if (found->second->tags != item.tags) {
       leave("its tags have changed");
     } else {
@@ -119,7 +136,8 @@ std::vector<Item> still_doomed(const Plan& plan, const Decision& now, std::vecto
     }
   }
   // Indexes first, so that none is ever left without its parts.
-  std::stable_partition(items.begin(), items.end(), [](const Item& i) { return !i.children.empty(); });
+  std::stable_partition(items.begin(), items.end(),
+                        [](const Item& i) { return !i.children.empty(); });
   return items;
 }
 
@@ -152,13 +170,15 @@ ApplyResult execute(const Plan& plan, const std::vector<Item>& items, const Worl
       break;
     }
     if (!one.why.empty()) {
-      for (const std::string& child : item.children) kept_indexes.insert(item.repository + "@" + child);
+      for (const std::string& child : item.children)
+        kept_indexes.insert(item.repository + "@" + child);
     }
     (one.why.empty() ? result.deleted : result.left).push_back(one);
     progress(one);
   }
   const auto finished = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  if (!result.interrupted && result.failure.empty()) journal.finish(result.run_id, format_time(finished));
+  if (!result.interrupted && result.failure.empty())
+    journal.finish(result.run_id, format_time(finished));
   return result;
 }
 

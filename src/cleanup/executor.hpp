@@ -34,7 +34,8 @@ void check_approval(const Plan& plan, const std::string& approved, const config:
 
 // Items the plan dooms and the world, read again, still dooms; indexes before their
 // parts. Those that are no longer doomed are added to `left`.
-std::vector<Item> still_doomed(const Plan& plan, const Decision& now, std::vector<ItemResult>& left);
+std::vector<Item> still_doomed(const Plan& plan, const Decision& now,
+                               std::vector<ItemResult>& left);
 
 // Deletes `items` one by one. Right before each: are its tags still exactly these, and
 // still on this digest? Ends early on a failure or when `stop` becomes true.

@@ -24,7 +24,8 @@ void check_live_names(const World& world) {
   }
   if (images == 0 && may_be_empty) return;
   throw Error(ErrorKind::refused, "plan for", world.inventory.url,
-              "none of the " + std::to_string(images) + " live images comes from " + world.inventory.hosts[0],
+              "none of the " + std::to_string(images) + " live images comes from " +
+                  world.inventory.hosts[0],
               "if they use another name of it, write that name under registries: aliases");
 }
 
@@ -34,7 +35,9 @@ void check_live_builds(const World& world) {
   if (unlinked.empty()) return;
   throw Error(ErrorKind::refused, "plan for", world.inventory.url,
               "no Dockerfile is known that makes " + unlinked[0] +
-                  (unlinked.size() > 1 ? " (and " + std::to_string(unlinked.size() - 1) + " other live images)" : "") +
+                  (unlinked.size() > 1
+                       ? " (and " + std::to_string(unlinked.size() - 1) + " other live images)"
+                       : "") +
                   ", so what it is built from cannot be protected",
               "add its repository to sources: and name the image under builds:, or, if nothing "
               "here is its base, write guards: {allow_unlinked_live: true}");
@@ -62,13 +65,15 @@ void check_guards(const World& world, const Decision& decision) {
   check_live_names(world);
   check_live_builds(world);
   const auto doomed = static_cast<std::int64_t>(
-      std::count_if(decision.items.begin(), decision.items.end(), [](const Item& i) { return i.verdict == Verdict::doomed; }));
+      std::count_if(decision.items.begin(), decision.items.end(),
+                    [](const Item& i) { return i.verdict == Verdict::doomed; }));
   const auto all = static_cast<std::int64_t>(decision.items.size());
   if (doomed * 100 > all * world.settings.max_delete_percent) {
-    throw Error(ErrorKind::refused, "plan for", world.inventory.url,
-                std::to_string(doomed) + " of " + std::to_string(all) + " manifests would go, more than " +
-                    std::to_string(world.settings.max_delete_percent) + " %",
-                "look at `keelson plan --policy-only`; if it is right, raise guards: max_delete_percent");
+    throw Error(
+        ErrorKind::refused, "plan for", world.inventory.url,
+        std::to_string(doomed) + " of " + std::to_string(all) + " manifests would go, more than " +
+            std::to_string(world.settings.max_delete_percent) + " %",
+        "look at `keelson plan --policy-only`; if it is right, raise guards: max_delete_percent");
   }
 }
 

@@ -19,14 +19,23 @@ using Json = nlohmann::json;  // keys are sorted: the form is canonical
 
 constexpr int k_format = 1;
 
-std::string dump(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+std::string dump(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
 
 Json json_of(const Item& item) {
   Json reasons = Json::array();
-  for (const Reason& r : item.reasons) reasons.push_back({{"code", r.code}, {"text", r.text}, {"evidence", r.evidence}});
-  return {{"repository", item.repository}, {"digest", item.digest}, {"mediaType", item.media_type},
-          {"tags", item.tags}, {"children", item.children}, {"sizeBytes", item.size_bytes},
-          {"created", item.created}, {"selected", item.selected}, {"verdict", verdict_name(item.verdict)},
+  for (const Reason& r : item.reasons)
+    reasons.push_back({{"code", r.code}, {"text", r.text}, {"evidence", r.evidence}});
+  return {{"repository", item.repository},
+          {"digest", item.digest},
+          {"mediaType", item.media_type},
+          {"tags", item.tags},
+          {"children", item.children},
+          {"sizeBytes", item.size_bytes},
+          {"created", item.created},
+          {"selected", item.selected},
+          {"verdict", verdict_name(item.verdict)},
           {"reasons", reasons}};
 }
 
@@ -38,14 +47,24 @@ Verdict verdict_of(const std::string& name) {
 }
 
 Item item_of(const Json& j) {
-  Item item{j.at("repository"), j.at("digest"), j.at("mediaType"), j.at("tags"), j.at("children"),
-            j.at("sizeBytes"), j.at("created"), j.at("selected"), verdict_of(j.at("verdict")), {}};
-  for (const Json& r : j.at("reasons")) item.reasons.push_back({r.at("code"), r.at("text"), r.at("evidence")});
+  Item item{j.at("repository"),
+            j.at("digest"),
+            j.at("mediaType"),
+            j.at("tags"),
+            j.at("children"),
+            j.at("sizeBytes"),
+            j.at("created"),
+            j.at("selected"),
+            verdict_of(j.at("verdict")),
+            {}};
+  for (const Json& r : j.at("reasons"))
+    item.reasons.push_back({r.at("code"), r.at("text"), r.at("evidence")});
   return item;
 }
 
 Json summary_of(const Plan& plan) {
-  std::map<std::string, std::int64_t> count{{"doomed", 0}, {"protected", 0}, {"kept", 0}, {"unknown", 0}};
+  std::map<std::string, std::int64_t> count{
+      {"doomed", 0}, {"protected", 0}, {"kept", 0}, {"unknown", 0}};
   std::int64_t selected = 0, bytes = 0;
   for (const Item& item : plan.items) {
     ++count[verdict_name(item.verdict)];
@@ -63,12 +82,19 @@ Json summary_of(const Plan& plan) {
 Json body_of(const Plan& plan) {
   Json items = Json::array();
   for (const Item& item : plan.items) items.push_back(json_of(item));
-  return {{"formatVersion", k_format}, {"kind", "keelson plan"}, {"keelson", KEELSON_VERSION},
-          {"created", format_time(plan.created)}, {"expires", format_time(plan.expires)},
+  return {{"formatVersion", k_format},
+          {"kind", "keelson plan"},
+          {"keelson", KEELSON_VERSION},
+          {"created", format_time(plan.created)},
+          {"expires", format_time(plan.expires)},
           {"registry", {{"name", plan.registry}, {"url", plan.url}}},
-          {"inputs", {{"policy", plan.policy_hash}, {"graph", plan.graph_hash},
-                      {"inventory", plan.inventory_hash}, {"live", plan.live_hash}}},
-          {"summary", summary_of(plan)}, {"items", items}};
+          {"inputs",
+           {{"policy", plan.policy_hash},
+            {"graph", plan.graph_hash},
+            {"inventory", plan.inventory_hash},
+            {"live", plan.live_hash}}},
+          {"summary", summary_of(plan)},
+          {"items", items}};
 }
 
 std::string graph_hash(const std::vector<Build>& builds) {
@@ -98,7 +124,9 @@ std::string live_hash(std::vector<live::Observation> observations) {
 
 }  // namespace
 
-std::string policy_hash(const config::Settings& settings) { return registry::sha256_digest(settings.text); }
+std::string policy_hash(const config::Settings& settings) {
+  return registry::sha256_digest(settings.text);
+}
 
 Plan make_plan(const World& world) {
   Plan plan;
@@ -125,7 +153,8 @@ std::string plan_text(const Plan& plan) {
 
 Plan parse_plan(const std::string& text, const std::string& name) {
   const auto refuse = [&](const std::string& cause) {
-    throw Error(ErrorKind::refused, "read plan", name, cause, "make a new one: keelson plan --out " + name);
+    throw Error(ErrorKind::refused, "read plan", name, cause,
+                "make a new one: keelson plan --out " + name);
   };
   Json json = Json::parse(text, nullptr, false);
   if (!json.is_object()) refuse("it is not complete JSON");
@@ -134,7 +163,8 @@ Plan parse_plan(const std::string& text, const std::string& name) {
     if (json.at("formatVersion") != k_format) refuse("its format is of another version of Keelson");
     plan.hash = json.at("hash");
     json.erase("hash");
-    if (registry::sha256_digest(dump(json)) != plan.hash) refuse("it was changed after it was made");
+    if (registry::sha256_digest(dump(json)) != plan.hash)
+      refuse("it was changed after it was made");
     const auto time = [&](const char* key) {
       const auto parsed = parse_time(json.at(key).get<std::string>());
       if (!parsed) refuse(std::string(key) + " is no time");

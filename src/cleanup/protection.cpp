@@ -83,17 +83,21 @@ std::vector<Root> find_roots(const World& world, const Graph& graph) {
     for (const auto& [tag, digest] : repository.tags) {
       for (const config::KeepRule& rule : world.settings.keep) {
         if (!keeps(world, rule, repository.name, tag, digest)) continue;
-        roots.push_back({*graph.find(tagged(world, repository.name, tag)), {"keep", "keep rule " + rule.pattern, {rule.origin}}});
+        roots.push_back({*graph.find(tagged(world, repository.name, tag)),
+                         {"keep", "keep rule " + rule.pattern, {rule.origin}}});
       }
     }
   }
   const auto known = builds_with_known_products(world, graph);
   for (NodeId node = graph.first_build(); node < graph.size(); ++node) {
     if (known.contains(node)) continue;
+    const std::string& dockerfile = graph.name(node);
     const auto& products = graph.build(node).products;
-    roots.push_back({node, {"unlinked", products.empty()
-        ? "what " + graph.name(node) + " makes is not known, so it counts as live"
-        : "nothing is known of " + products[0] + ", which " + graph.name(node) + " is said to make", {}}});
+    const std::string why =
+        products.empty()
+            ? "what " + dockerfile + " makes is not known, so it counts as live"
+            : "nothing is known of " + products[0] + ", which " + dockerfile + " is said to make";
+    roots.push_back({node, {"unlinked", why, {dockerfile}}});
   }
   return roots;
 }
@@ -118,15 +122,19 @@ bool tells_more(const Reason& a, const Reason& b) {
 
 std::string step_text(const Graph& graph, NodeId build, const graph::Edge& edge) {
   const Input& input = graph.build(build).inputs[edge.input];
-  const std::string verb = input.kind == EdgeKind::copy ? "COPY --from=" : input.kind == EdgeKind::mount ? "RUN --mount from="
-                         : input.kind == EdgeKind::syntax ? "syntax=" : upper(edge_kind_name(input.kind)) + " ";
+  const std::string verb = input.kind == EdgeKind::copy    ? "COPY --from="
+                           : input.kind == EdgeKind::mount ? "RUN --mount from="
+                           : input.kind == EdgeKind::syntax
+                               ? "syntax="
+                               : upper(edge_kind_name(input.kind)) + " ";
   return graph.name(build) + ":" + std::to_string(input.line) + " " + verb + input.reference;
 }
 
 Graph make_graph(const World& world) {
   std::vector<std::string> images;
   for (const auto& repository : world.inventory.repositories) {
-    for (const auto& [tag, digest] : repository.tags) images.push_back(tagged(world, repository.name, tag));
+    for (const auto& [tag, digest] : repository.tags)
+      images.push_back(tagged(world, repository.name, tag));
   }
   for (const auto& observation : world.observations) {
     for (const auto& image : observation.images) images.push_back(image.reference);
@@ -135,7 +143,9 @@ Graph make_graph(const World& world) {
 }
 
 Protection::Protection(const World& world, const Graph& graph)
-    : m_world(world), m_graph(graph), m_roots(find_roots(world, graph)),
+    : m_world(world),
+      m_graph(graph),
+      m_roots(find_roots(world, graph)),
       m_reach(graph, nodes_of(m_roots), graph::Direction::needs) {
   for (const Root& root : m_roots) m_root_at.emplace(root.node, &root);
   for (const NodeId node : m_reach.order()) {
@@ -151,11 +161,14 @@ std::vector<std::string> Protection::chain(NodeId node) const {
   const auto path = m_reach.path(node);
   if (path.empty()) return lines;
   const Reason& root = m_root_at.find(path[0])->second->reason;
-  lines.push_back(root.text + (m_graph.kind(path[0]) == NodeKind::image ? " " + m_graph.name(path[0]) : ""));
+  lines.push_back(root.text +
+                  (m_graph.kind(path[0]) == NodeKind::image ? " " + m_graph.name(path[0]) : ""));
   for (std::size_t i = 0; i + 1 < path.size(); ++i) {
     const auto edge = graph::edge_between(m_graph, path[i], path[i + 1]);
-    if (edge->relation == graph::Relation::input) lines.push_back(step_text(m_graph, path[i], *edge));
-    if (edge->relation == graph::Relation::matches) lines.push_back("may mean " + m_graph.name(path[i + 1]));
+    if (edge->relation == graph::Relation::input)
+      lines.push_back(step_text(m_graph, path[i], *edge));
+    if (edge->relation == graph::Relation::matches)
+      lines.push_back("may mean " + m_graph.name(path[i + 1]));
   }
   return lines;
 }
@@ -173,11 +186,13 @@ void Protection::add_node_reasons(NodeId node, std::vector<Reason>& reasons) con
     } else if (edge.relation == graph::Relation::matches) {
       // An open or pinned reference that may mean this image: its reasons are ours too.
       const auto [root_first, root_last] = m_root_at.equal_range(edge.target);
-      for (auto root = root_first; root != root_last; ++root) reasons.push_back(root->second->reason);
+      for (auto root = root_first; root != root_last; ++root)
+        reasons.push_back(root->second->reason);
       for (const graph::Edge& use : m_graph.needed_by(edge.target)) {
         if (use.relation != graph::Relation::input || !m_reach.reached(use.target)) continue;
         Reason reason{"base", "base of " + m_graph.name(use.target), chain(use.target)};
-        reason.evidence.push_back(step_text(m_graph, use.target, {edge.target, use.relation, use.input}));
+        reason.evidence.push_back(
+            step_text(m_graph, use.target, {edge.target, use.relation, use.input}));
         reason.evidence.push_back("may mean " + m_graph.name(node));
         reasons.push_back(std::move(reason));
       }

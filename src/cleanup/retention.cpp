@@ -10,7 +10,8 @@ namespace {
 
 using std::chrono::days;
 
-const config::RetentionRule* rule_for(const config::Settings& settings, const std::string& repository) {
+const config::RetentionRule* rule_for(const config::Settings& settings,
+                                      const std::string& repository) {
   for (const config::RetentionRule& rule : settings.retention) {
     if (matches_pattern(rule.repositories, repository)) return &rule;
   }
@@ -63,26 +64,31 @@ std::map<std::string, Selected> select(const config::Settings& settings,
     if (!rule) {
       decide(Selection::not_selected, "retention", "no retention rule matches the repository");
     } else if (is_attachment(tags) || !fact(digest).subject.empty()) {
-      decide(Selection::not_selected, "attached", "it belongs to another image and goes only with it");
+      decide(Selection::not_selected, "attached",
+             "it belongs to another image and goes only with it");
     } else if (!rule->keep_last || !rule->max_age) {
-      decide(Selection::not_selected, "retention", "the rule for " + rule->repositories + " is unlimited");
+      decide(Selection::not_selected, "retention",
+             "the rule for " + rule->repositories + " is unlimited");
     } else if (!time) {
       const std::string& created = fact(digest).created;
       decide(Selection::unknown, "time",
-             created.empty() ? "when it was made is not known" : "it says it was made at " + created + ", which cannot be");
+             created.empty() ? "when it was made is not known"
+                             : "it says it was made at " + created + ", which cannot be");
     } else {
       // Equal times count as one place, so a tie never dooms by its order.
       const auto newer = std::distance(times.upper_bound(*time), times.end());
       const auto age = now - *time;
       const std::string place = "no. " + std::to_string(newer + 1) + " by age";
       if (newer < *rule->keep_last) {
-        decide(Selection::not_selected, "retention", place + " (keep_last " + std::to_string(*rule->keep_last) + ")");
+        decide(Selection::not_selected, "retention",
+               place + " (keep_last " + std::to_string(*rule->keep_last) + ")");
       } else if (age < *rule->max_age) {
-        decide(Selection::not_selected, "retention", in_days(age) + " old (max_age " + in_days(*rule->max_age) + ")");
+        decide(Selection::not_selected, "retention",
+               in_days(age) + " old (max_age " + in_days(*rule->max_age) + ")");
       } else {
         decide(Selection::selected, "retention",
-               in_days(age) + " old (max_age " + in_days(*rule->max_age) + "), " + place + " (keep_last " +
-                   std::to_string(*rule->keep_last) + ")");
+               in_days(age) + " old (max_age " + in_days(*rule->max_age) + "), " + place +
+                   " (keep_last " + std::to_string(*rule->keep_last) + ")");
       }
     }
   }

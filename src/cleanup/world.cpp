@@ -21,7 +21,8 @@ std::unique_ptr<live::Source> open_source(const config::Live& source) {
   return live::docker_source(options);
 }
 
-[[noreturn]] void refuse(const std::string& object, const std::string& cause, const std::string& next) {
+[[noreturn]] void refuse(const std::string& object, const std::string& cause,
+                         const std::string& next) {
   throw Error(ErrorKind::refused, "trust live source", object, cause, next);
 }
 
@@ -38,7 +39,9 @@ net::ClientOptions client_options(const config::Registry& registry) {
   options.url = registry.url;
   options.ca_file = registry.ca_file;
   options.timeout = registry.timeout;
-  if (registry.password) options.credentials = net::Credentials{registry.username, config::read_secret(*registry.password)};
+  if (registry.password)
+    options.credentials =
+        net::Credentials{registry.username, config::read_secret(*registry.password)};
   return options;
 }
 
@@ -49,7 +52,8 @@ const config::Registry& choose_registry(const config::Settings& settings, const 
     if (registry.name == name) return registry;
     names += (names.empty() ? "" : ", ") + registry.name;
   }
-  throw Error(ErrorKind::usage, "choose registry", name, name.empty() ? "there are several" : "there is none of this name",
+  throw Error(ErrorKind::usage, "choose registry", name,
+              name.empty() ? "there are several" : "there is none of this name",
               "give --registry with one of: " + names);
 }
 
@@ -58,32 +62,39 @@ live::Observation observe(const config::Live& source, store::Database& database,
   try {
     observation = open_source(source)->observe(now);
   } catch (const Error& error) {
-    refuse(source.name, error.sentence(), "nothing is deleted while it cannot be asked: start it, or correct it under live:");
+    refuse(source.name, error.sentence(),
+           "nothing is deleted while it cannot be asked: start it, or correct it under live:");
   }
   observation.source = source.name;
   if (observation.taken > now + std::chrono::minutes(5)) {
-    refuse(source.name, "its answer is from the future, " + format_time(observation.taken), "set the clocks right");
+    refuse(source.name, "its answer is from the future, " + format_time(observation.taken),
+           "set the clocks right");
   }
   if (now - observation.taken > source.max_age) {
-    refuse(source.name, "its answer is of " + format_time(observation.taken) + ", older than max_age allows",
+    refuse(source.name,
+           "its answer is of " + format_time(observation.taken) + ", older than max_age allows",
            "have it written anew, or raise live: max_age");
   }
   if (observation.images.empty()) {
     const auto before = store::last_observation(database, source.name);
     const std::size_t count = before ? before->images.size() : 0;
     if (count > 0) {
-      refuse(source.name, "it lists nothing, where it listed " + std::to_string(count) + " images at " + format_time(before->taken),
+      refuse(source.name,
+             "it lists nothing, where it listed " + std::to_string(count) + " images at " +
+                 format_time(before->taken),
              "if all of them are really gone: keelson observe --accept-empty " + source.name);
     }
     if (!source.allow_empty) {
-      refuse(source.name, "it lists nothing", "if that can be true, write allow_empty: true for it");
+      refuse(source.name, "it lists nothing",
+             "if that can be true, write allow_empty: true for it");
     }
   }
   store::save(database, observation);
   return observation;
 }
 
-registry::Inventory read_inventory(const config::Registry& registry, store::Database& database, Time now) {
+registry::Inventory read_inventory(const config::Registry& registry, store::Database& database,
+                                   Time now) {
   registry::Inventory inventory;
   inventory.registry = registry.name;
   inventory.url = registry.url;
@@ -124,12 +135,17 @@ World gather(const config::Settings& settings, const config::Registry& registry,
   Builds builds = read_builds(settings);
   if (!builds.unreadable.empty()) {
     const auto& first = builds.unreadable[0];
-    throw Error(ErrorKind::refused, "read Dockerfile", first.path,
-                first.cause + (builds.unreadable.size() > 1 ? " (and " + std::to_string(builds.unreadable.size() - 1) + " more)" : ""),
-                "what it is built from is unknown, so nothing can be proven dead: make it readable, or remove it");
+    throw Error(
+        ErrorKind::refused, "read Dockerfile", first.path,
+        first.cause + (builds.unreadable.size() > 1
+                           ? " (and " + std::to_string(builds.unreadable.size() - 1) + " more)"
+                           : ""),
+        "what it is built from is unknown, so nothing can be proven dead: make it readable, or "
+        "remove it");
   }
   world.builds = std::move(builds.builds);
-  for (const config::Live& source : settings.live) world.observations.push_back(observe(source, database, now));
+  for (const config::Live& source : settings.live)
+    world.observations.push_back(observe(source, database, now));
   world.inventory = read_inventory(registry, database, now);
   // Reading a registry takes time; what was deployed meanwhile is live too.
   for (std::size_t i = 0; i < settings.live.size(); ++i) {

@@ -32,7 +32,8 @@ const config::Registry& choose_registry(const config::Settings& settings, const 
 live::Observation observe(const config::Live& source, store::Database& database, Time now);
 
 // Reads the registry wholly and remembers it.
-registry::Inventory read_inventory(const config::Registry& registry, store::Database& database, Time now);
+registry::Inventory read_inventory(const config::Registry& registry, store::Database& database,
+                                   Time now);
 
 // All of it, fresh. Throws Error{refused} also when a Dockerfile cannot be read.
 World gather(const config::Settings& settings, const config::Registry& registry,

@@ -22,7 +22,8 @@ using cleanup::ItemResult;
 using Json = nlohmann::ordered_json;
 
 std::string name_of(const ItemResult& item) {
-  return item.tags.empty() ? item.repository + "@" + item.digest.substr(0, 19) : item.repository + ":" + item.tags[0];
+  return item.tags.empty() ? item.repository + "@" + item.digest.substr(0, 19)
+                           : item.repository + ":" + item.tags[0];
 }
 
 void print_json(const ApplyResult& result) {
@@ -35,9 +36,14 @@ void print_json(const ApplyResult& result) {
     }
     return all;
   };
-  std::cout << Json{{"formatVersion", 1}, {"run", result.run_id}, {"deleted", list(result.deleted)},
-                    {"left", list(result.left)}, {"interrupted", result.interrupted}, {"failure", result.failure}}
-                   .dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+  std::cout << Json{{"formatVersion", 1},
+                    {"run", result.run_id},
+                    {"deleted", list(result.deleted)},
+                    {"left", list(result.left)},
+                    {"interrupted", result.interrupted},
+                    {"failure", result.failure}}
+                   .dump(2, ' ', false, Json::error_handler_t::replace)
+            << "\n";
 }
 
 int exit_code_of(const ApplyResult& result) {
@@ -49,7 +55,8 @@ int exit_code_of(const ApplyResult& result) {
 void apply(Program& program, const std::string& file, const std::string& approved) {
   Context& context = program.context;
   const auto plan = cleanup::read_plan(file);
-  const auto& chosen = cleanup::choose_registry(context.settings(), context.registry.empty() ? plan.registry : context.registry);
+  const auto& chosen = cleanup::choose_registry(
+      context.settings(), context.registry.empty() ? plan.registry : context.registry);
   cleanup::check_approval(plan, approved, context.settings(), chosen, context.now());
   const store::RunLock lock(context.settings().store);
   const auto world = cleanup::gather(context.settings(), chosen, context.database(), context.now());
@@ -60,7 +67,8 @@ void apply(Program& program, const std::string& file, const std::string& approve
   const auto items = still_doomed(plan, decision, left);
   const auto show = [&](const ItemResult& item) {
     if (context.format != Format::text) return;
-    std::cout << (item.why.empty() ? "deleted  " : "left     ") << name_of(item) << (item.why.empty() ? "" : "  " + item.why) << "\n";
+    std::cout << (item.why.empty() ? "deleted  " : "left     ") << name_of(item)
+              << (item.why.empty() ? "" : "  " + item.why) << "\n";
   };
   for (const ItemResult& item : left) show(item);
   const auto options = cleanup::client_options(chosen);
@@ -72,11 +80,15 @@ void apply(Program& program, const std::string& file, const std::string& approve
   result.left.insert(result.left.begin(), left.begin(), left.end());
   program.exit_code = exit_code_of(result);
 
-  if (context.format == Format::json) print_json(result);
-  else std::cout << result.deleted.size() << " deleted, " << result.left.size() << " left\n";
+  if (context.format == Format::json)
+    print_json(result);
+  else
+    std::cout << result.deleted.size() << " deleted, " << result.left.size() << " left\n";
   if (!result.failure.empty()) std::cerr << "keelson: stopped: " << result.failure << "\n";
-  if (result.interrupted) std::cerr << "keelson: stopped by a signal; the item at work was finished\n";
-  if (!result.deleted.empty()) std::cerr << "to undo: keelson restore --run " << result.run_id << "\n";
+  if (result.interrupted)
+    std::cerr << "keelson: stopped by a signal; the item at work was finished\n";
+  if (!result.deleted.empty())
+    std::cerr << "to undo: keelson restore --run " << result.run_id << "\n";
 }
 
 }  // namespace
@@ -86,11 +98,17 @@ void add_apply(Program& program) {
     std::string plan, approve;
   };
   const auto options = std::make_shared<Options>();
-  CLI::App& command = add_command(program, "apply", "Carry out a reviewed plan", "keelson apply plan.json --approve 3f2a9c01d4e5",
-                                  [&program, options] { apply(program, options->plan, options->approve); });
-  command.add_option("PLAN", options->plan, "File that `keelson plan --out` wrote")->required()->type_name("");
-  command.add_option("--approve", options->approve, "Hash of the plan you reviewed, 12 digits or more")
-      ->required()->type_name("HASH");
+  CLI::App& command =
+      add_command(program, "apply", "Carry out a reviewed plan",
+                  "keelson apply plan.json --approve 3f2a9c01d4e5",
+                  [&program, options] { apply(program, options->plan, options->approve); });
+  command.add_option("PLAN", options->plan, "File that `keelson plan --out` wrote")
+      ->required()
+      ->type_name("");
+  command
+      .add_option("--approve", options->approve, "Hash of the plan you reviewed, 12 digits or more")
+      ->required()
+      ->type_name("HASH");
   add_format(command, program.context, "text|json");
   add_registry(command, program.context);
 }

@@ -15,14 +15,17 @@ CLI::App& add_command(Program& program, const std::string& name, const std::stri
 }
 
 void add_format(CLI::App& command, Context& context, const std::string& choices) {
-  static const std::map<std::string, Format> all = {
-      {"text", Format::text}, {"json", Format::json}, {"dot", Format::dot}, {"mermaid", Format::mermaid}};
+  static const std::map<std::string, Format> all = {{"text", Format::text},
+                                                    {"json", Format::json},
+                                                    {"dot", Format::dot},
+                                                    {"mermaid", Format::mermaid}};
   command
       .add_option_function<std::string>(
           "--format",
           [&context, choices](const std::string& name) {
             const auto found = all.find(name);
-            if (found == all.end() || ("|" + choices + "|").find("|" + name + "|") == std::string::npos) {
+            if (found == all.end() ||
+                ("|" + choices + "|").find("|" + name + "|") == std::string::npos) {
               throw CLI::ValidationError("--format", "write one of " + choices);
             }
             context.format = found->second;
@@ -32,7 +35,8 @@ void add_format(CLI::App& command, Context& context, const std::string& choices)
 }
 
 void add_registry(CLI::App& command, Context& context) {
-  command.add_option("--registry", context.registry, "Which registry, if keelson.yml names several")
+  command
+      .add_option("--registry", context.registry, "Which registry, if keelson.yml names several")
       ->type_name("NAME");
 }
 

@@ -7,7 +7,9 @@
 
 #include "src/cli/context.hpp"
 
-namespace CLI { class App; }
+namespace CLI {
+class App;
+}
 
 namespace keelson::cli {
 

@@ -18,7 +18,8 @@ void show(Context& context) {
   const auto document = config::Document::read(context.settings_path());
   if (context.format == Format::json) {
     nlohmann::ordered_json all = nlohmann::ordered_json::array();
-    for (const auto& e : document.entries()) all.push_back({{"key", e.path}, {"value", e.value}, {"origin", e.origin}});
+    for (const auto& e : document.entries())
+      all.push_back({{"key", e.path}, {"value", e.value}, {"origin", e.origin}});
     std::cout << nlohmann::ordered_json{{"formatVersion", 1}, {"entries", all}}.dump(2) << "\n";
     return;
   }
@@ -33,15 +34,18 @@ void show(Context& context) {
 }  // namespace
 
 void add_config(Program& program) {
-  CLI::App& command = *program.app.add_subcommand("config", "Check keelson.yml, show it, or print its schema");
+  CLI::App& command =
+      *program.app.add_subcommand("config", "Check keelson.yml, show it, or print its schema");
   command.require_subcommand(1);
-  command.footer("Example:\n  keelson config validate\n  keelson config schema > keelson.schema.json");
+  command.footer(
+      "Example:\n  keelson config validate\n  keelson config schema > keelson.schema.json");
   Context& context = program.context;
   command.add_subcommand("validate", "Say whether keelson.yml is right")->callback([&context] {
     context.settings();
     std::cout << context.settings_path() << " is valid\n";
   });
-  CLI::App& shown = *command.add_subcommand("show", "Every key, its value and origin; secrets hidden");
+  CLI::App& shown =
+      *command.add_subcommand("show", "Every key, its value and origin; secrets hidden");
   shown.callback([&context] { show(context); });
   add_format(shown, context, "text|json");
   command.add_subcommand("schema", "JSON Schema of keelson.yml, for editors")->callback([] {

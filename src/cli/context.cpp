@@ -19,21 +19,26 @@ const config::Settings& Context::settings() {
   return *m_settings;
 }
 
-const config::Registry& Context::chosen_registry() { return cleanup::choose_registry(settings(), registry); }
+const config::Registry& Context::chosen_registry() {
+  return cleanup::choose_registry(settings(), registry);
+}
 
 store::Database& Context::database() {
   if (!m_database) m_database.emplace(settings().store);
   return *m_database;
 }
 
-Time Context::now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+Time Context::now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
 
 cleanup::World Context::remembered_world() {
   cleanup::World world;
   world.settings = settings();
   world.now = now();
   cleanup::Builds builds = cleanup::read_builds(settings());
-  for (const auto& file : builds.unreadable) std::cerr << "cannot read " << file.path << ": " << file.cause << "\n";
+  for (const auto& file : builds.unreadable)
+    std::cerr << "cannot read " << file.path << ": " << file.cause << "\n";
   world.builds = std::move(builds.builds);
   const config::Registry& chosen = chosen_registry();
   if (auto inventory = store::last_inventory(database(), chosen.name)) {
@@ -45,10 +50,14 @@ cleanup::World Context::remembered_world() {
     world.inventory.taken = world.now;
   }
   world.inventory.hosts = {registry::host_of(chosen.url)};
-  world.inventory.hosts.insert(world.inventory.hosts.end(), chosen.aliases.begin(), chosen.aliases.end());
+  world.inventory.hosts.insert(world.inventory.hosts.end(), chosen.aliases.begin(),
+                               chosen.aliases.end());
   for (const config::Live& source : settings().live) {
-    if (auto seen = store::last_observation(database(), source.name)) world.observations.push_back(std::move(*seen));
-    else std::cerr << "live source " << source.name << " has not been asked yet; `keelson observe` does\n";
+    if (auto seen = store::last_observation(database(), source.name))
+      world.observations.push_back(std::move(*seen));
+    else
+      std::cerr << "live source " << source.name
+                << " has not been asked yet; `keelson observe` does\n";
   }
   cleanup::unify_hosts(world);
   return world;

@@ -18,8 +18,13 @@ using Json = nlohmann::ordered_json;
 void print_json(std::ostream& out, const std::string& query, const std::vector<Link>& links) {
   Json all = Json::array();
   for (const Link& l : links) {
-    all.push_back({{"dependent", l.dependent}, {"base", l.base}, {"kind", l.kind}, {"dockerfile", l.dockerfile},
-                   {"line", l.line}, {"distance", l.distance}, {"needed", l.is_needed}});
+    all.push_back({{"dependent", l.dependent},
+                   {"base", l.base},
+                   {"kind", l.kind},
+                   {"dockerfile", l.dockerfile},
+                   {"line", l.line},
+                   {"distance", l.distance},
+                   {"needed", l.is_needed}});
   }
   Json json{{"formatVersion", 1}};
   if (!query.empty()) json["query"] = query;
@@ -55,11 +60,13 @@ std::set<std::pair<std::string, std::string>> joins_of(const std::vector<Link>& 
 void print_dot(std::ostream& out, const std::vector<Link>& links) {
   out << "digraph keelson {\n  rankdir=RL;\n  node [shape=box];\n";
   for (const Link& l : links) {
-    out << "  " << quoted(l.dependent) << " -> " << quoted(l.base) << " [label="
-        << quoted(l.dockerfile + ":" + std::to_string(l.line)) << (l.kind == "from" ? "" : ", style=dashed") << "];\n";
+    out << "  " << quoted(l.dependent) << " -> " << quoted(l.base)
+        << " [label=" << quoted(l.dockerfile + ":" + std::to_string(l.line))
+        << (l.kind == "from" ? "" : ", style=dashed") << "];\n";
   }
   for (const auto& [base, product] : joins_of(links)) {
-    out << "  " << quoted(base) << " -> " << quoted(product) << " [style=dotted, arrowhead=none];\n";
+    out << "  " << quoted(base) << " -> " << quoted(product)
+        << " [style=dotted, arrowhead=none];\n";
   }
   out << "}\n";
 }
@@ -67,9 +74,12 @@ void print_dot(std::ostream& out, const std::vector<Link>& links) {
 std::string mermaid_text(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) {
-    if (c == '"') out += "#quot;";
-    else if (c == '*') out += "#42;";
-    else out += c;
+    if (c == '"')
+      out += "#quot;";
+    else if (c == '*')
+      out += "#42;";
+    else
+      out += c;
   }
   return out + "\"";
 }
@@ -84,15 +94,18 @@ void print_mermaid(std::ostream& out, const std::vector<Link>& links) {
     out << "  n" << id << "[" << mermaid_text(name) << "]\n";
   }
   for (const Link& l : links) {
-    out << "  n" << ids[l.dependent] << (l.kind == "from" ? " --> " : " -.-> ") << "n" << ids[l.base] << "\n";
+    out << "  n" << ids[l.dependent] << (l.kind == "from" ? " --> " : " -.-> ") << "n"
+        << ids[l.base] << "\n";
   }
-  for (const auto& [base, product] : joins_of(links)) out << "  n" << ids[base] << " -.- n" << ids[product] << "\n";
+  for (const auto& [base, product] : joins_of(links))
+    out << "  n" << ids[base] << " -.- n" << ids[product] << "\n";
 }
 
 void print_text(std::ostream& out, const std::vector<Link>& links, Context& context) {
   Table table({"image", "takes", "written in", ""});
   for (const Link& l : links) {
-    table.add({context.brief(l.dependent), (l.kind == "from" ? "" : l.kind + " ") + context.brief(l.base),
+    table.add({context.brief(l.dependent),
+               (l.kind == "from" ? "" : l.kind + " ") + context.brief(l.base),
                l.dockerfile + ":" + std::to_string(l.line), l.is_needed ? "needed" : ""});
   }
   table.print(out);
@@ -104,7 +117,8 @@ void append_links(const graph::Graph& graph, graph::NodeId build, const graph::E
                   int distance, bool is_needed, std::vector<Link>& links) {
   const Build& b = graph.build(build);
   const Input& input = b.inputs[edge.input];
-  Link link{b.dockerfile, input.reference, edge_kind_name(input.kind), b.dockerfile, input.line, distance, is_needed};
+  Link link{b.dockerfile, input.reference, edge_kind_name(input.kind), b.dockerfile, input.line,
+            distance,     is_needed};
   if (b.products.empty()) links.push_back(link);
   for (const std::string& product : b.products) {
     link.dependent = product;
@@ -120,10 +134,14 @@ void print_links(std::ostream& out, Format format, const std::string& query,
   });
   links.erase(std::unique(links.begin(), links.end()), links.end());
   switch (format) {
-    case Format::text: return print_text(out, links, context);
-    case Format::json: return print_json(out, query, links);
-    case Format::dot: return print_dot(out, links);
-    case Format::mermaid: return print_mermaid(out, links);
+    case Format::text:
+      return print_text(out, links, context);
+    case Format::json:
+      return print_json(out, query, links);
+    case Format::dot:
+      return print_dot(out, links);
+    case Format::mermaid:
+      return print_mermaid(out, links);
   }
 }
 

@@ -16,7 +16,7 @@ struct Link {
   std::string kind;       // from, copy, mount, onbuild, syntax
   std::string dockerfile;
   std::uint32_t line = 0;
-  int distance = 0;  // builds between the image asked for and this link, from 1
+  int distance = 0;        // builds between the image asked for and this link, from 1
   bool is_needed = false;  // something live, kept or of unknown use needs the dependent
   auto operator<=>(const Link&) const = default;
 };

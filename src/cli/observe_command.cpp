@@ -24,7 +24,8 @@ void accept_empty(Context& context, const std::string& name) {
               << (source.allow_empty ? "\n" : ", once allow_empty: true is written for it\n");
     return;
   }
-  throw Error(ErrorKind::usage, "accept empty live source", name, "there is none of this name", "look under live: in keelson.yml");
+  throw Error(ErrorKind::usage, "accept empty live source", name, "there is none of this name",
+              "look under live: in keelson.yml");
 }
 
 void print(const std::vector<live::Observation>& observations, Context& context) {
@@ -32,15 +33,19 @@ void print(const std::vector<live::Observation>& observations, Context& context)
     Json all = Json::array();
     for (const auto& o : observations) {
       Json images = Json::array();
-      for (const auto& i : o.images) images.push_back({{"reference", i.reference}, {"user", i.user}, {"role", i.role}});
+      for (const auto& i : o.images)
+        images.push_back({{"reference", i.reference}, {"user", i.user}, {"role", i.role}});
       all.push_back({{"source", o.source}, {"taken", format_time(o.taken)}, {"images", images}});
     }
-    std::cout << Json{{"formatVersion", 1}, {"observations", all}}.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+    std::cout << Json{{"formatVersion", 1}, {"observations", all}}.dump(
+                     2, ' ', false, Json::error_handler_t::replace)
+              << "\n";
     return;
   }
   Table table({"source", "used by", "as", "image"});
   for (const auto& o : observations) {
-    for (const auto& i : o.images) table.add({o.source, i.user, i.role, context.brief(i.reference)});
+    for (const auto& i : o.images)
+      table.add({o.source, i.user, i.role, context.brief(i.reference)});
   }
   table.print(std::cout);
 }
@@ -49,15 +54,17 @@ void print(const std::vector<live::Observation>& observations, Context& context)
 
 void add_observe(Program& program) {
   const auto empty = std::make_shared<std::string>();
-  CLI::App& command = add_command(program, "observe", "Ask the live sources which images must stay", "keelson observe", [&program, empty] {
-    Context& context = program.context;
-    if (!empty->empty()) return accept_empty(context, *empty);
-    std::vector<live::Observation> observations;
-    for (const config::Live& source : context.settings().live) {
-      observations.push_back(cleanup::observe(source, context.database(), context.now()));
-    }
-    print(observations, context);
-  });
+  CLI::App& command = add_command(
+      program, "observe", "Ask the live sources which images must stay", "keelson observe",
+      [&program, empty] {
+        Context& context = program.context;
+        if (!empty->empty()) return accept_empty(context, *empty);
+        std::vector<live::Observation> observations;
+        for (const config::Live& source : context.settings().live) {
+          observations.push_back(cleanup::observe(source, context.database(), context.now()));
+        }
+        print(observations, context);
+      });
   command.add_option("--accept-empty", *empty, "Believe this source when it now lists nothing")
       ->type_name("SOURCE");
   add_format(command, program.context, "text|json");

@@ -40,20 +40,26 @@ void query(Program& program, const std::string& image, Direction direction) {
     for (const graph::Edge& edge : graph.needs(node)) {
       if (edge.relation != Relation::input || !reach.reached(edge.target)) continue;
       // Steps alternate image and build; two make one link.
-      append_links(graph, node, edge, (reach.distance(node) + 1) / 2, protection.reach().reached(node), links);
+      append_links(graph, node, edge, (reach.distance(node) + 1) / 2,
+                   protection.reach().reached(node), links);
     }
   }
   if (links.empty() && context.format == Format::text) {
-    std::cerr << (direction == Direction::needs ? "nothing is known that it is built from\n" : "nothing depends on it\n");
+    std::cerr << (direction == Direction::needs ? "nothing is known that it is built from\n"
+                                                : "nothing depends on it\n");
   }
   print_links(std::cout, context.format, image, std::move(links), context);
 }
 
-void add_query(Program& program, const char* name, const char* what, const char* example, Direction direction) {
+void add_query(Program& program, const char* name, const char* what, const char* example,
+               Direction direction) {
   const auto image = std::make_shared<std::string>();
-  CLI::App& command = add_command(program, name, what, example,
-                                  [&program, image, direction] { query(program, *image, direction); });
-  command.add_option("IMAGE", *image, "Image; without a tag, all its tags")->required()->type_name("");
+  CLI::App& command = add_command(program, name, what, example, [&program, image, direction] {
+    query(program, *image, direction);
+  });
+  command.add_option("IMAGE", *image, "Image; without a tag, all its tags")
+      ->required()
+      ->type_name("");
   add_format(command, program.context, "text|json|dot|mermaid");
   add_registry(command, program.context);
 }
@@ -61,28 +67,30 @@ void add_query(Program& program, const char* name, const char* what, const char*
 }  // namespace
 
 void add_dependents(Program& program) {
-  add_query(program, "dependents", "What is built from an image, at any distance", "keelson dependents base/jdk",
-            Direction::needed_by);
+  add_query(program, "dependents", "What is built from an image, at any distance",
+            "keelson dependents base/jdk", Direction::needed_by);
 }
 
 void add_ancestors(Program& program) {
-  add_query(program, "ancestors", "What an image is built from, at any distance", "keelson ancestors svc/api:1.4",
-            Direction::needs);
+  add_query(program, "ancestors", "What an image is built from, at any distance",
+            "keelson ancestors svc/api:1.4", Direction::needs);
 }
 
 void add_graph(Program& program) {
-  CLI::App& command = add_command(program, "graph", "The whole build graph", "keelson graph --format dot | dot -Tsvg", [&program] {
-    const cleanup::World world = program.context.remembered_world();
-    const Graph graph = cleanup::make_graph(world);
-    const cleanup::Protection protection(world, graph);
-    std::vector<Link> links;
-    for (NodeId node = graph.first_build(); node < graph.size(); ++node) {
-      for (const graph::Edge& edge : graph.needs(node)) {
-        append_links(graph, node, edge, 1, protection.reach().reached(node), links);
-      }
-    }
-    print_links(std::cout, program.context.format, "", std::move(links), program.context);
-  });
+  CLI::App& command = add_command(
+      program, "graph", "The whole build graph", "keelson graph --format dot | dot -Tsvg",
+      [&program] {
+        const cleanup::World world = program.context.remembered_world();
+        const Graph graph = cleanup::make_graph(world);
+        const cleanup::Protection protection(world, graph);
+        std::vector<Link> links;
+        for (NodeId node = graph.first_build(); node < graph.size(); ++node) {
+          for (const graph::Edge& edge : graph.needs(node)) {
+            append_links(graph, node, edge, 1, protection.reach().reached(node), links);
+          }
+        }
+        print_links(std::cout, program.context.format, "", std::move(links), program.context);
+      });
   add_format(command, program.context, "text|json|dot|mermaid");
   add_registry(command, program.context);
 }

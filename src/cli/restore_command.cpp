@@ -22,13 +22,24 @@ void list_runs(store::Journal& journal, Format format) {
   Json all = Json::array();
   for (const store::Run& run : journal.runs()) {
     const auto items = journal.items(run.id);
-    table.add({run.id, run.registry, std::to_string(items.size()), run.finished.empty() ? "no" : run.finished});
+    table.add({run.id, run.registry, std::to_string(items.size()),
+               run.finished.empty() ? "no" : run.finished});
     Json list = Json::array();
-    for (const auto& i : items) list.push_back({{"repository", i.repository}, {"digest", i.digest}, {"tags", i.tags}, {"state", state_name(i.state)}});
-    all.push_back({{"run", run.id}, {"registry", run.registry}, {"started", run.started}, {"finished", run.finished}, {"items", list}});
+    for (const auto& i : items)
+      list.push_back({{"repository", i.repository},
+                      {"digest", i.digest},
+                      {"tags", i.tags},
+                      {"state", state_name(i.state)}});
+    all.push_back({{"run", run.id},
+                   {"registry", run.registry},
+                   {"started", run.started},
+                   {"finished", run.finished},
+                   {"items", list}});
   }
   if (format == Format::json) {
-    std::cout << Json{{"formatVersion", 1}, {"runs", all}}.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+    std::cout << Json{{"formatVersion", 1}, {"runs", all}}.dump(2, ' ', false,
+                                                                Json::error_handler_t::replace)
+              << "\n";
     return;
   }
   table.print(std::cout);
@@ -41,7 +52,8 @@ store::Run find_run(store::Journal& journal, const std::string& id) {
   for (const store::Run& run : runs) {
     if (run.id == id) return run;
   }
-  throw Error(ErrorKind::usage, "find run", id, "the journal has none of this name", "`keelson restore` lists them");
+  throw Error(ErrorKind::usage, "find run", id, "the journal has none of this name",
+              "`keelson restore` lists them");
 }
 
 void restore_run(Program& program, const std::string& id) {
@@ -51,7 +63,8 @@ void restore_run(Program& program, const std::string& id) {
   const store::Run run = find_run(journal, id);
   const auto& chosen = cleanup::choose_registry(context.settings(), run.registry);
   if (chosen.url != run.url) {
-    throw Error(ErrorKind::refused, "restore run", run.id, "it deleted from " + run.url + ", not from " + chosen.url,
+    throw Error(ErrorKind::refused, "restore run", run.id,
+                "it deleted from " + run.url + ", not from " + chosen.url,
                 "correct the registry's url in keelson.yml");
   }
   const auto options = cleanup::client_options(chosen);
@@ -62,30 +75,42 @@ void restore_run(Program& program, const std::string& id) {
   std::size_t problems = 0;
   for (const auto& e : result.entries) {
     problems += !e.problem.empty();
-    all.push_back({{"repository", e.repository}, {"digest", e.digest}, {"tags", e.tags}, {"problem", e.problem}});
+    all.push_back({{"repository", e.repository},
+                   {"digest", e.digest},
+                   {"tags", e.tags},
+                   {"problem", e.problem}});
     if (context.format != Format::text) continue;
-    const std::string name = e.tags.empty() ? e.repository + "@" + e.digest.substr(0, 19) : e.repository + ":" + e.tags[0];
-    std::cout << (e.problem.empty() ? "restored  " : "PROBLEM   ") << name << (e.problem.empty() ? "" : "  " + e.problem) << "\n";
+    const std::string name = e.tags.empty() ? e.repository + "@" + e.digest.substr(0, 19)
+                                            : e.repository + ":" + e.tags[0];
+    std::cout << (e.problem.empty() ? "restored  " : "PROBLEM   ") << name
+              << (e.problem.empty() ? "" : "  " + e.problem) << "\n";
   }
   if (context.format == Format::json) {
-    std::cout << Json{{"formatVersion", 1}, {"run", run.id}, {"items", all}}.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+    std::cout << Json{{"formatVersion", 1}, {"run", run.id}, {"items", all}}.dump(
+                     2, ' ', false, Json::error_handler_t::replace)
+              << "\n";
   } else {
-    std::cout << result.entries.size() - problems << " of " << result.entries.size() << " are back as they were\n";
+    std::cout << result.entries.size() - problems << " of " << result.entries.size()
+              << " are back as they were\n";
   }
-  if (problems > 0) program.exit_code = exit_code(problems == result.entries.size() ? ErrorKind::internal : ErrorKind::partial);
+  if (problems > 0)
+    program.exit_code =
+        exit_code(problems == result.entries.size() ? ErrorKind::internal : ErrorKind::partial);
 }
 
 }  // namespace
 
 void add_restore(Program& program) {
   const auto run = std::make_shared<std::string>();
-  CLI::App& command = add_command(program, "restore", "Bring back what a run deleted, or list the runs",
-                                  "keelson restore --run last", [&program, run] {
-    if (!run->empty()) return restore_run(program, *run);
-    store::Journal journal(program.context.database());
-    list_runs(journal, program.context.format);
-  });
-  command.add_option("--run", *run, "Run to undo, or last; without it, list the runs")->type_name("ID");
+  CLI::App& command =
+      add_command(program, "restore", "Bring back what a run deleted, or list the runs",
+                  "keelson restore --run last", [&program, run] {
+                    if (!run->empty()) return restore_run(program, *run);
+                    store::Journal journal(program.context.database());
+                    list_runs(journal, program.context.format);
+                  });
+  command.add_option("--run", *run, "Run to undo, or last; without it, list the runs")
+      ->type_name("ID");
   add_format(command, program.context, "text|json");
 }
 

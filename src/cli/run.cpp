@@ -10,25 +10,29 @@
 namespace keelson::cli {
 
 int run(int argc, char** argv) {
-  CLI::App app("Keelson: knows what is built from what, and lets only the proven dead go", "keelson");
+  CLI::App app("Keelson: knows what is built from what, and lets only the proven dead go",
+               "keelson");
   app.set_version_flag("--version", KEELSON_VERSION);
   app.require_subcommand(1);
   app.get_formatter()->column_width(28);
   app.fallthrough();
-  app.footer("Exit codes: 0 ok, 1 failed, 2 usage or configuration, 3 the answer is no\n"
-             "(with --exit-code), 4 refused for safety, 5 partly done, 130 interrupted.");
+  app.footer(
+      "Exit codes: 0 ok, 1 failed, 2 usage or configuration, 3 the answer is no\n"
+      "(with --exit-code), 4 refused for safety, 5 partly done, 130 interrupted.");
   Context context;
-  app.add_option("--config", context.config_file, "keelson.yml to use; otherwise searched upwards")->type_name("FILE");
+  app.add_option("--config", context.config_file, "keelson.yml to use; otherwise searched upwards")
+      ->type_name("FILE");
   Program program{app, context, 0};
-  for (const auto add : {add_scan, add_graph, add_dependents, add_ancestors, add_why, add_observe, add_inventory,
-                         add_plan, add_apply, add_restore, add_config}) {
+  for (const auto add : {add_scan, add_graph, add_dependents, add_ancestors, add_why, add_observe,
+                         add_inventory, add_plan, add_apply, add_restore, add_config}) {
     add(program);
   }
   try {
     app.parse(argc, argv);
     std::cout.flush();
     if (!std::cout) {
-      throw Error(ErrorKind::internal, "write", "standard output", "it cannot be written", "is its disk full, or its reader gone?");
+      throw Error(ErrorKind::internal, "write", "standard output", "it cannot be written",
+                  "is its disk full, or its reader gone?");
     }
     return program.exit_code;
   } catch (const CLI::CallForHelp& help) {
@@ -42,7 +46,8 @@ int run(int argc, char** argv) {
     std::cerr << "keelson: " << error.what() << "\n";
     return exit_code(error.kind());
   } catch (const std::exception& error) {
-    std::cerr << "keelson: an unexpected failure: " << error.what() << "\n  next: please report it with what you ran\n";
+    std::cerr << "keelson: an unexpected failure: " << error.what()
+              << "\n  next: please report it with what you ran\n";
     return 1;
   }
 }

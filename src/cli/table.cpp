@@ -5,7 +5,9 @@
 
 namespace keelson::cli {
 
-void Table::sort() { std::sort(m_rows.begin() + 1, m_rows.end()); }
+void Table::sort() {
+  std::sort(m_rows.begin() + 1, m_rows.end());
+}
 
 void Table::print(std::ostream& out) const {
   if (m_rows.size() < 2) return;

@@ -39,12 +39,15 @@ std::vector<Answer> answers_to(const cleanup::World& world, const std::string& q
   for (const cleanup::Item& item : cleanup::decide(world).items) {
     for (const std::string& tag : item.tags) {
       const std::string name = world.inventory.hosts[0] + "/" + item.repository + ":" + tag;
-      if (nodes.erase(*graph.find(name)) > 0) answers.push_back({name, verdict_name(item.verdict), item.digest, item.reasons});
+      if (nodes.erase(*graph.find(name)) > 0)
+        answers.push_back({name, verdict_name(item.verdict), item.digest, item.reasons});
     }
   }
   for (const NodeId node : nodes) {
     Answer answer{graph.name(node), "not in the registry", "", {}};
-    if (protection.reach().reached(node)) answer.reasons.push_back({"needed", "needed, though the registry does not hold it", protection.chain(node)});
+    if (protection.reach().reached(node))
+      answer.reasons.push_back(
+          {"needed", "needed, though the registry does not hold it", protection.chain(node)});
     answers.push_back(std::move(answer));
   }
   return answers;
@@ -55,15 +58,20 @@ void print_answers(const std::vector<Answer>& answers, Context& context) {
     Json all = Json::array();
     for (const Answer& a : answers) {
       Json reasons = Json::array();
-      for (const auto& r : a.reasons) reasons.push_back({{"code", r.code}, {"text", r.text}, {"evidence", r.evidence}});
-      all.push_back({{"image", a.image}, {"verdict", a.verdict}, {"digest", a.digest}, {"reasons", reasons}});
+      for (const auto& r : a.reasons)
+        reasons.push_back({{"code", r.code}, {"text", r.text}, {"evidence", r.evidence}});
+      all.push_back(
+          {{"image", a.image}, {"verdict", a.verdict}, {"digest", a.digest}, {"reasons", reasons}});
     }
-    std::cout << Json{{"formatVersion", 1}, {"images", all}}.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+    std::cout << Json{{"formatVersion", 1}, {"images", all}}.dump(2, ' ', false,
+                                                                  Json::error_handler_t::replace)
+              << "\n";
     return;
   }
   if (answers.empty()) std::cerr << "only patterns name it; no such image is known to exist\n";
   for (const Answer& a : answers) {
-    std::cout << context.brief(a.image) << " is " << a.verdict << (a.digest.empty() ? "" : "  " + a.digest.substr(0, 19)) << "\n";
+    std::cout << context.brief(a.image) << " is " << a.verdict
+              << (a.digest.empty() ? "" : "  " + a.digest.substr(0, 19)) << "\n";
     for (const auto& reason : a.reasons) {
       std::cout << "  " << context.brief(reason.text) << "\n";
       std::string indent = "    ";
@@ -76,8 +84,8 @@ void print_answers(const std::vector<Answer>& answers, Context& context) {
 }
 
 // The shortest way from one image to what it needs.
-void print_way(Program& program, const cleanup::World& world, const std::string& from, const std::string& to,
-               bool exit_code_wanted) {
+void print_way(Program& program, const cleanup::World& world, const std::string& from,
+               const std::string& to, bool exit_code_wanted) {
   const Graph graph = cleanup::make_graph(world);
   const std::vector<NodeId> starts = find_images(graph, from), goals = find_images(graph, to);
   const graph::Reach reach(graph, starts, graph::Direction::needs);
@@ -89,13 +97,15 @@ void print_way(Program& program, const cleanup::World& world, const std::string&
   std::vector<Link> links;
   for (std::size_t i = 0; i + 1 < best.size(); ++i) {
     if (graph.kind(best[i]) != graph::NodeKind::build) continue;
-    append_links(graph, best[i], *edge_between(graph, best[i], best[i + 1]), static_cast<int>(i + 1) / 2, false, links);
+    append_links(graph, best[i], *edge_between(graph, best[i], best[i + 1]),
+                 static_cast<int>(i + 1) / 2, false, links);
   }
   if (best.empty()) {
     std::cerr << from << " does not need " << to << "\n";
     if (exit_code_wanted) program.exit_code = 3;
   }
-  print_links(std::cout, program.context.format, from + " " + to, std::move(links), program.context);
+  print_links(std::cout, program.context.format, from + " " + to, std::move(links),
+              program.context);
 }
 
 }  // namespace
@@ -110,9 +120,11 @@ void add_why(Program& program) {
       program, "why", "Why an image stays or may go, or needs another",
       "keelson why base/jdk:8u152\n  keelson why svc/api:1.4 base/os", [&program, options] {
         const cleanup::World world = program.context.remembered_world();
-        if (!options->other.empty()) return print_way(program, world, options->image, options->other, options->exit_code);
+        if (!options->other.empty())
+          return print_way(program, world, options->image, options->other, options->exit_code);
         if (program.context.format == Format::dot || program.context.format == Format::mermaid) {
-          throw Error(ErrorKind::usage, "print why", options->image, "reasons have no drawing", "use text or json, or name two images");
+          throw Error(ErrorKind::usage, "print why", options->image, "reasons have no drawing",
+                      "use text or json, or name two images");
         }
         print_answers(answers_to(world, options->image), program.context);
       });

@@ -41,7 +41,8 @@ class Checker {
   // `table` is the path in the table, `path` the path in the document.
   void object(const YAML::Node& node, const std::string& table, const std::string& path) {
     if (!node.IsMap()) {
-      fail(node, path.empty() ? "the file" : path, "it must be a mapping of keys to values" + found(node),
+      fail(node, path.empty() ? "the file" : path,
+           "it must be a mapping of keys to values" + found(node),
            path.empty() ? "start with `version: 1`; `keelson config schema` lists every key"
                         : example_of(table));
     }
@@ -49,15 +50,19 @@ class Checker {
     for (const auto& pair : node) {
       const std::string key = pair.first.IsScalar() ? pair.first.Scalar() : "?";
       const std::string child = table.empty() ? key : table + "." + key;
-      if (!find_key(child)) fail(pair.first, joined(path, key), "there is no such key", similar(table, key));
-      if (!seen.insert(key).second) fail(pair.first, joined(path, key), "the key is given twice", "remove one");
+      if (!find_key(child))
+        fail(pair.first, joined(path, key), "there is no such key", similar(table, key));
+      if (!seen.insert(key).second)
+        fail(pair.first, joined(path, key), "the key is given twice", "remove one");
     }
     for (const Key* key : children(table)) {
       const std::string name = last_part(key->path);
       const YAML::Node value = node[name];
       const std::string child = joined(path, name);
-      if (value.IsDefined()) this->value(value, *key, child);
-      else absent(node, *key, child);
+      if (value.IsDefined())
+        this->value(value, *key, child);
+      else
+        absent(node, *key, child);
     }
   }
 
@@ -106,7 +111,8 @@ class Checker {
   }
 
   void add(const YAML::Node& node, const std::string& path, std::string value) {
-    if (m_entries.size() == k_entries_max) fail(node, path, "the file has too many values", "split it");
+    if (m_entries.size() == k_entries_max)
+      fail(node, path, "the file has too many values", "split it");
     m_entries.push_back({path, std::move(value), at(node)});
   }
 
@@ -115,23 +121,30 @@ class Checker {
       fail(parent, path, "the key is missing",
            "write " + last_part(key.path) + ": " + std::string(key.example));
     }
-    if (key.type == KeyType::object) return object(YAML::Node(YAML::NodeType::Map), std::string(key.path), path);
+    if (key.type == KeyType::object)
+      return object(YAML::Node(YAML::NodeType::Map), std::string(key.path), path);
     if (!key.fallback.empty()) m_entries.push_back({path, std::string(key.fallback), "default"});
   }
 
   void value(const YAML::Node& node, const Key& key, const std::string& path) {
     switch (key.type) {
-      case KeyType::object: return object(node, std::string(key.path), path);
-      case KeyType::list: return list(node, key, path);
+      case KeyType::object:
+        return object(node, std::string(key.path), path);
+      case KeyType::list:
+        return list(node, key, path);
       case KeyType::texts:
-      case KeyType::texts_or_none: return texts(node, key, path);
-      case KeyType::secret: return secret(node, key, path);
-      default: return scalar(node, key, path);
+      case KeyType::texts_or_none:
+        return texts(node, key, path);
+      case KeyType::secret:
+        return secret(node, key, path);
+      default:
+        return scalar(node, key, path);
     }
   }
 
   void list(const YAML::Node& node, const Key& key, const std::string& path) {
-    if (!node.IsSequence() || node.size() == 0) wrong(node, key, path, "it must be a list with at least one entry");
+    if (!node.IsSequence() || node.size() == 0)
+      wrong(node, key, path, "it must be a list with at least one entry");
     for (std::size_t i = 0; i < node.size(); ++i) {
       object(node[i], std::string(key.path) + "[]", path + "[" + std::to_string(i) + "]");
     }
@@ -146,7 +159,8 @@ class Checker {
     }
     if (!node.IsSequence()) wrong(node, key, path, "it must be a list");
     for (std::size_t i = 0; i < node.size(); ++i) {
-      if (!node[i].IsScalar() || node[i].Scalar().empty()) wrong(node[i], key, path, "each entry must be a text");
+      if (!node[i].IsScalar() || node[i].Scalar().empty())
+        wrong(node[i], key, path, "each entry must be a text");
       add(node[i], path + "[" + std::to_string(i) + "]", node[i].Scalar());
     }
   }
@@ -159,7 +173,8 @@ class Checker {
     };
     if (!node.IsMap() || node.size() != 1) wrong_form();
     const auto first = *node.begin();
-    if (!first.first.IsScalar() || !first.second.IsScalar() || first.second.Scalar().empty()) wrong_form();
+    if (!first.first.IsScalar() || !first.second.IsScalar() || first.second.Scalar().empty())
+      wrong_form();
     const std::string kind = first.first.Scalar();
     if (kind != "env" && kind != "file") wrong_form();
     add(node, path, kind + ":" + first.second.Scalar());
@@ -172,27 +187,38 @@ class Checker {
     };
     const bool unlimited = text == "unlimited";
     switch (key.type) {
-      case KeyType::text: require(!text.empty(), "it must be a text"); break;
-      case KeyType::boolean: require(text == "true" || text == "false", "it must be true or false"); break;
-      case KeyType::count: require(parse_count(text).has_value(), "it must be a number from 1 up"); break;
+      case KeyType::text:
+        require(!text.empty(), "it must be a text");
+        break;
+      case KeyType::boolean:
+        require(text == "true" || text == "false", "it must be true or false");
+        break;
+      case KeyType::count:
+        require(parse_count(text).has_value(), "it must be a number from 1 up");
+        break;
       case KeyType::count_or_unlimited:
         require(unlimited || parse_count(text), "it must be a number from 1 up");
         break;
       case KeyType::percent:
-        require(parse_count(text) && *parse_count(text) <= 100, "it must be a number from 1 to 100");
+        require(parse_count(text) && *parse_count(text) <= 100,
+                "it must be a number from 1 to 100");
         break;
       case KeyType::duration:
-        require(parse_duration(text).has_value(), "it must be a duration longer than 0, such as 90d, 12h or 15m");
+        require(parse_duration(text).has_value(),
+                "it must be a duration longer than 0, such as 90d, 12h or 15m");
         break;
       case KeyType::duration_or_unlimited:
-        require(unlimited || parse_duration(text), "it must be a duration longer than 0, such as 90d, 12h or 15m");
+        require(unlimited || parse_duration(text),
+                "it must be a duration longer than 0, such as 90d, 12h or 15m");
         break;
       case KeyType::choice: {
         const std::string all = "|" + std::string(key.choices) + "|";
-        require(!text.empty() && all.find("|" + text + "|") != std::string::npos, "the value is not known");
+        require(!text.empty() && all.find("|" + text + "|") != std::string::npos,
+                "the value is not known");
         break;
       }
-      default: break;
+      default:
+        break;
     }
     add(node, path, text);
   }
@@ -207,7 +233,8 @@ Document Document::parse(const std::string& text, const std::string& name) {
   Document document;
   YAML::Node root;
   try {
-    if (text.size() > k_file_bytes_max) throw YAML::Exception(YAML::Mark(), "it is larger than 1 MiB");
+    if (text.size() > k_file_bytes_max)
+      throw YAML::Exception(YAML::Mark(), "it is larger than 1 MiB");
     root = YAML::Load(text);
   } catch (const YAML::Exception& error) {
     const int line = error.mark.is_null() ? 1 : error.mark.line + 1;

@@ -9,8 +9,8 @@
 namespace keelson::config {
 
 struct Entry {
-  std::string path;   // "retention[0].keep_last"
-  std::string value;  // secrets: "env:NAME" or "file:PATH"
+  std::string path;    // "retention[0].keep_last"
+  std::string value;   // secrets: "env:NAME" or "file:PATH"
   std::string origin;  // "keelson.yml:12" or "default"
 };
 

@@ -46,7 +46,9 @@ constexpr Key k_keys[] = {
 
 }  // namespace
 
-std::span<const Key> keys() { return k_keys; }
+std::span<const Key> keys() {
+  return k_keys;
+}
 
 const Key* find_key(std::string_view path) {
   for (const Key& key : k_keys) {

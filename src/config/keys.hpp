@@ -8,15 +8,19 @@
 namespace keelson::config {
 
 enum class KeyType {
-  object, list,      // of objects
-  text, texts,       // texts: list of text
-  texts_or_none,     // a non-empty list, or the word none
-  count,             // 1 and up
+  object,
+  list,  // of objects
+  text,
+  texts,          // texts: list of text
+  texts_or_none,  // a non-empty list, or the word none
+  count,          // 1 and up
   count_or_unlimited,
-  percent,           // 1 to 100
-  duration,          // 90d, 12h, 15m, 30s
+  percent,   // 1 to 100
+  duration,  // 90d, 12h, 15m, 30s
   duration_or_unlimited,
-  boolean, choice, secret,
+  boolean,
+  choice,
+  secret,
 };
 
 struct Key {

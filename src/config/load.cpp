@@ -45,7 +45,8 @@ class Loader {
  private:
   template <class Visit>
   void each(const std::string& list, Visit visit) {
-    for (std::size_t i = 0; i < m_document.count(list); ++i) visit(list + "[" + std::to_string(i) + "]");
+    for (std::size_t i = 0; i < m_document.count(list); ++i)
+      visit(list + "[" + std::to_string(i) + "]");
   }
 
   std::string text(const std::string& path) const {
@@ -66,23 +67,32 @@ class Loader {
 
   fs::path path(const std::string& text) const { return (m_base / text).lexically_normal(); }
 
-  [[noreturn]] void fail(const std::string& at, const std::string& cause, const std::string& next) const {
+  [[noreturn]] void fail(const std::string& at, const std::string& cause,
+                         const std::string& next) const {
     throw Error(ErrorKind::configuration, origin(at) + ": read", at, cause, next);
   }
 
   Registry registry(const std::string& at) {
-    Registry r{text(at + ".name"), text(at + ".url"), text(at + ".username"), std::nullopt,
-               text(at + ".ca_file"), texts(at + ".aliases"), *parse_duration(text(at + ".timeout"))};
+    Registry r{text(at + ".name"),
+               text(at + ".url"),
+               text(at + ".username"),
+               std::nullopt,
+               text(at + ".ca_file"),
+               texts(at + ".aliases"),
+               *parse_duration(text(at + ".timeout"))};
     if (!r.url.starts_with("http://") && !r.url.starts_with("https://")) {
-      fail(at + ".url", "it does not begin with https:// or http://", "write url: https://registry.example.com");
+      fail(at + ".url", "it does not begin with https:// or http://",
+           "write url: https://registry.example.com");
     }
     if (r.url.find('@') != std::string::npos) {
-      fail(at + ".url", "a URL must not carry a password", "use username and password: {env: NAME}");
+      fail(at + ".url", "a URL must not carry a password",
+           "use username and password: {env: NAME}");
     }
     const std::string secret = text(at + ".password");
     if (secret.starts_with("env:")) r.password = SecretSource{secret.substr(4), ""};
     if (secret.starts_with("file:")) r.password = SecretSource{"", path(secret.substr(5)).string()};
-    if (r.password && r.username.empty()) fail(at + ".password", "there is no username", "write username: ci");
+    if (r.password && r.username.empty())
+      fail(at + ".password", "there is no username", "write username: ci");
     return r;
   }
 
@@ -96,7 +106,8 @@ class Loader {
         probe.replace(open, close - open + 1, "x");
       }
       const ImageReference reference = parse_image_query(probe);
-      if (!reference.digest.empty()) throw Error(ErrorKind::invalid, "", "", "it must not have a digest");
+      if (!reference.digest.empty())
+        throw Error(ErrorKind::invalid, "", "", "it must not have a digest");
     } catch (const Error& error) {
       fail(at + ".produces", error.cause(), "write produces: registry.example.com/svc/api");
     }
@@ -109,9 +120,12 @@ class Loader {
   }
 
   Live live(const std::string& at) {
-    Live l{text(at + ".name"), text(at + ".type") == "file" ? LiveType::file : LiveType::docker,
-           text(at + ".url"), text(at + ".path").empty() ? fs::path() : path(text(at + ".path")),
-           *parse_duration(text(at + ".max_age")), text(at + ".allow_empty") == "true"};
+    Live l{text(at + ".name"),
+           text(at + ".type") == "file" ? LiveType::file : LiveType::docker,
+           text(at + ".url"),
+           text(at + ".path").empty() ? fs::path() : path(text(at + ".path")),
+           *parse_duration(text(at + ".max_age")),
+           text(at + ".allow_empty") == "true"};
     if (l.type == LiveType::docker && l.url.empty()) {
       fail(at + ".type", "a docker source needs a url", "write url: unix:///var/run/docker.sock");
     }
@@ -126,8 +140,8 @@ class Loader {
     std::set<std::string> seen;
     for (std::size_t i = 0; i < list.size(); ++i) {
       if (!seen.insert(list[i].name).second) {
-        fail(key + "[" + std::to_string(i) + "].name", "two entries are called \"" + list[i].name + "\"",
-             "give each its own name");
+        fail(key + "[" + std::to_string(i) + "].name",
+             "two entries are called \"" + list[i].name + "\"", "give each its own name");
       }
     }
   }
@@ -140,7 +154,7 @@ class Loader {
 
 fs::path find_file(const fs::path& start) {
   std::error_code failed;
-  for (fs::path directory = fs::absolute(start); ; directory = directory.parent_path()) {
+  for (fs::path directory = fs::absolute(start);; directory = directory.parent_path()) {
     if (fs::exists(directory / "keelson.yml", failed)) return directory / "keelson.yml";
     if (directory == directory.root_path()) break;
   }
@@ -161,8 +175,8 @@ std::string read_secret(const SecretSource& source) {
   if (!source.environment.empty()) {
     const char* value = std::getenv(source.environment.c_str());
     if (value != nullptr && *value != '\0') return value;
-    throw Error(ErrorKind::configuration, "read secret from environment variable", source.environment,
-                "it is not set, or empty", "set it for this run");
+    throw Error(ErrorKind::configuration, "read secret from environment variable",
+                source.environment, "it is not set, or empty", "set it for this run");
   }
   std::ifstream in(source.file);
   std::string value;
@@ -170,7 +184,8 @@ std::string read_secret(const SecretSource& source) {
   if (value.ends_with('\r')) value.pop_back();
   if (!value.empty()) return value;
   throw Error(ErrorKind::configuration, "read secret from file", source.file,
-              "it cannot be opened, or its first line is empty", "put the secret on its first line");
+              "it cannot be opened, or its first line is empty",
+              "put the secret on its first line");
 }
 
 }  // namespace keelson::config

@@ -17,8 +17,10 @@ Json choices_of(std::string_view choices) {
   while (!choices.empty()) {
     const std::size_t bar = std::min(choices.find('|'), choices.size());
     const std::string one(choices.substr(0, bar));
-    if (one.find_first_not_of("0123456789") == std::string::npos) all.push_back(std::stoi(one));
-    else all.push_back(one);
+    if (one.find_first_not_of("0123456789") == std::string::npos)
+      all.push_back(std::stoi(one));
+    else
+      all.push_back(one);
     choices.remove_prefix(std::min(bar + 1, choices.size()));
   }
   return all;
@@ -31,26 +33,41 @@ Json type_of(const Key& key) {
   const Json duration{{"type", "string"}, {"pattern", "^0*[1-9][0-9]*[smhdw]$"}};
   const Json unlimited{{"const", "unlimited"}};
   switch (key.type) {
-    case KeyType::object: return object_schema(key.path);
+    case KeyType::object:
+      return object_schema(key.path);
     case KeyType::list:
-      return {{"type", "array"}, {"minItems", 1}, {"items", object_schema(std::string(key.path) + "[]")}};
-    case KeyType::text: return text;
-    case KeyType::texts: return texts;
+      return {{"type", "array"},
+              {"minItems", 1},
+              {"items", object_schema(std::string(key.path) + "[]")}};
+    case KeyType::text:
+      return text;
+    case KeyType::texts:
+      return texts;
     case KeyType::texts_or_none: {
       Json list = texts;
       list["minItems"] = 1;
       return {{"oneOf", {{{"const", "none"}}, list}}};
     }
-    case KeyType::count: return count;
-    case KeyType::count_or_unlimited: return {{"oneOf", {count, unlimited}}};
-    case KeyType::percent: return {{"type", "integer"}, {"minimum", 1}, {"maximum", 100}};
-    case KeyType::duration: return duration;
-    case KeyType::duration_or_unlimited: return {{"oneOf", {duration, unlimited}}};
-    case KeyType::boolean: return {{"type", "boolean"}};
-    case KeyType::choice: return {{"enum", choices_of(key.choices)}};
+    case KeyType::count:
+      return count;
+    case KeyType::count_or_unlimited:
+      return {{"oneOf", {count, unlimited}}};
+    case KeyType::percent:
+      return {{"type", "integer"}, {"minimum", 1}, {"maximum", 100}};
+    case KeyType::duration:
+      return duration;
+    case KeyType::duration_or_unlimited:
+      return {{"oneOf", {duration, unlimited}}};
+    case KeyType::boolean:
+      return {{"type", "boolean"}};
+    case KeyType::choice:
+      return {{"enum", choices_of(key.choices)}};
     case KeyType::secret:
-      return {{"type", "object"}, {"properties", {{"env", text}, {"file", text}}},
-              {"minProperties", 1}, {"maxProperties", 1}, {"additionalProperties", false}};
+      return {{"type", "object"},
+              {"properties", {{"env", text}, {"file", text}}},
+              {"minProperties", 1},
+              {"maxProperties", 1},
+              {"additionalProperties", false}};
   }
   return {};
 }
@@ -63,10 +80,14 @@ Json object_schema(std::string_view parent) {
     const std::string name(dot == std::string_view::npos ? key.path : key.path.substr(dot + 1));
     Json one = type_of(key);
     one["description"] = key.meaning;
-    if (key.fallback == k_required) required.push_back(name);
-    else if (key.type == KeyType::boolean) one["default"] = key.fallback == "true";
-    else if (key.type == KeyType::percent) one["default"] = std::stoi(std::string(key.fallback));
-    else if (!key.fallback.empty()) one["default"] = key.fallback;
+    if (key.fallback == k_required)
+      required.push_back(name);
+    else if (key.type == KeyType::boolean)
+      one["default"] = key.fallback == "true";
+    else if (key.type == KeyType::percent)
+      one["default"] = std::stoi(std::string(key.fallback));
+    else if (!key.fallback.empty())
+      one["default"] = key.fallback;
     properties[name] = std::move(one);
   }
   Json schema{{"type", "object"}, {"additionalProperties", false}, {"properties", properties}};
@@ -77,7 +98,8 @@ Json object_schema(std::string_view parent) {
 }  // namespace
 
 std::string json_schema() {
-  Json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "keelson.yml"}};
+  Json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+              {"title", "keelson.yml"}};
   schema.update(object_schema(""));
   return schema.dump(2) + "\n";
 }

@@ -25,7 +25,9 @@ const Json& at(const Json& json, std::initializer_list<const char*> path) {
   return *here;
 }
 
-std::string text(const Json& json) { return json.is_string() ? json.get<std::string>() : ""; }
+std::string text(const Json& json) {
+  return json.is_string() ? json.get<std::string>() : "";
+}
 
 class DockerSource final : public Source {
  public:
@@ -67,7 +69,8 @@ class DockerSource final : public Source {
   Json list(const std::string& path) {
     Json json = get(path);
     if (!json.is_array()) {
-      throw Error(ErrorKind::protocol, "observe " + path + " of", m_client.url(), "the answer is not a list");
+      throw Error(ErrorKind::protocol, "observe " + path + " of", m_client.url(),
+                  "the answer is not a list");
     }
     return json;
   }
@@ -75,7 +78,8 @@ class DockerSource final : public Source {
   // An image Docker runs but we cannot name must not vanish from the live set.
   void add(const std::string& reference, const std::string& user, const char* role) {
     if (reference.empty()) {
-      throw Error(ErrorKind::protocol, "observe " + user + " of", m_client.url(), "it names no image");
+      throw Error(ErrorKind::protocol, "observe " + user + " of", m_client.url(),
+                  "it names no image");
     }
     m_images.push_back({parse_image_reference(reference).text(), user, role});
   }
@@ -98,7 +102,8 @@ class DockerSource final : public Source {
       if (spec.is_null()) continue;
       const std::string id = text(at(task, {"ServiceID"}));
       const auto name = m_services.find(id);
-      add(text(at(spec, {"Image"})), "service " + (name == m_services.end() ? id : name->second), "task");
+      add(text(at(spec, {"Image"})), "service " + (name == m_services.end() ? id : name->second),
+          "task");
     }
   }
 
@@ -107,7 +112,7 @@ class DockerSource final : public Source {
       std::string image = text(at(container, {"Image"}));
       const std::string id = text(at(container, {"ImageID"}));
       const bool is_id = image == id || image.starts_with("sha256:") ||
-          image.find_first_not_of("0123456789abcdef") == std::string::npos;
+                         image.find_first_not_of("0123456789abcdef") == std::string::npos;
       const std::string user = "container " + text(at(container, {"Id"})).substr(0, 12);
       if (!is_id) {
         add(image, user, "container");

@@ -29,7 +29,8 @@ class FileSource final : public Source {
     }
     const YAML::Node list = root.IsMap() ? root["images"] : root;
     if (!list.IsDefined() || !list.IsSequence()) {
-      throw Error(ErrorKind::protocol, "observe live file", m_path, "it holds no list of images", k_shape);
+      throw Error(ErrorKind::protocol, "observe live file", m_path, "it holds no list of images",
+                  k_shape);
     }
     std::vector<LiveImage> images;
     for (const YAML::Node& entry : list) images.push_back(read(entry));
@@ -41,8 +42,7 @@ class FileSource final : public Source {
  private:
   Time written() const {
     const auto time = std::filesystem::last_write_time(m_path);
-    return std::chrono::floor<std::chrono::seconds>(
-        std::chrono::file_clock::to_sys(time));
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::file_clock::to_sys(time));
   }
 
   LiveImage read(const YAML::Node& entry) const {
@@ -63,7 +63,8 @@ class FileSource final : public Source {
     } catch (const Error& error) {
       throw Error(ErrorKind::protocol, "observe live file", where, error.sentence(), k_shape);
     } catch (const YAML::Exception&) {
-      throw Error(ErrorKind::protocol, "observe live file", where, "the entry names no image", k_shape);
+      throw Error(ErrorKind::protocol, "observe live file", where, "the entry names no image",
+                  k_shape);
     }
   }
 

@@ -13,9 +13,8 @@ struct HeaderLess {
   using is_transparent = void;
   bool operator()(std::string_view a, std::string_view b) const {
     return std::lexicographical_compare(
-        a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-          return std::tolower(x) < std::tolower(y);
-        });
+        a.begin(), a.end(), b.begin(), b.end(),
+        [](unsigned char x, unsigned char y) { return std::tolower(x) < std::tolower(y); });
   }
 };
 

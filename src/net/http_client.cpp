@@ -26,20 +26,23 @@ const std::string& method_name(Method method) {
   return names[static_cast<int>(method)];
 }
 
-bool is_read(Method method) { return method == Method::get || method == Method::head; }
+bool is_read(Method method) {
+  return method == Method::get || method == Method::head;
+}
 
 bool worth_retrying(int status) {
   return status == 429 || status == 502 || status == 503 || status == 504;
 }
 
-std::chrono::milliseconds pause_before(const Response& response, std::chrono::milliseconds otherwise) {
+std::chrono::milliseconds pause_before(const Response& response,
+                                       std::chrono::milliseconds otherwise) {
   constexpr std::chrono::seconds longest{30};
   const auto header = response.header("Retry-After");
   if (!header || header->empty() || header->find_first_not_of("0123456789") != std::string::npos) {
     return otherwise;
   }
-  return std::min<std::chrono::milliseconds>(
-      std::chrono::seconds(std::stol(header->substr(0, 6))), longest);
+  return std::min<std::chrono::milliseconds>(std::chrono::seconds(std::stol(header->substr(0, 6))),
+                                             longest);
 }
 
 std::string base64(const std::string& text) {
@@ -74,7 +77,8 @@ HttpClient::HttpClient(ClientOptions options)
   }
   const std::string& scheme = m_connection->uri.getScheme();
   if (scheme != "http" && scheme != "https" && scheme != "unix" && scheme != "tcp") {
-    throw Error(ErrorKind::configuration, "read URL", m_options.url, "unknown scheme \"" + scheme + "\"",
+    throw Error(ErrorKind::configuration, "read URL", m_options.url,
+                "unknown scheme \"" + scheme + "\"",
                 "write http://, https://, tcp:// or unix:///path");
   }
   if (scheme != "unix") {
@@ -96,8 +100,8 @@ Response HttpClient::exchange(const Request& request) {
       socket.connect(SocketAddress(SocketAddress::UNIX_LOCAL, c.uri.getPath()));
       c.session = std::make_unique<HTTPClientSession>(socket);
     } else if (scheme == "https") {
-      const Context::Ptr context = new Context(Context::TLS_CLIENT_USE, m_options.ca_file,
-                                               Context::VERIFY_STRICT, 9, true);
+      const Context::Ptr context =
+          new Context(Context::TLS_CLIENT_USE, m_options.ca_file, Context::VERIFY_STRICT, 9, true);
       c.session = std::make_unique<HTTPSClientSession>(c.uri.getHost(), c.uri.getPort(), context);
     } else {
       const auto port = c.uri.getPort() == 0 ? Poco::UInt16(2375) : c.uri.getPort();
@@ -120,12 +124,13 @@ Response HttpClient::exchange(const Request& request) {
   response.status = in.getStatus();
   for (const auto& [name, value] : in) response.headers.emplace(name, value);
   std::string block(64u << 10, '\0');
-  while (stream.read(block.data(), static_cast<std::streamsize>(block.size())) || stream.gcount() > 0) {
+  while (stream.read(block.data(), static_cast<std::streamsize>(block.size())) ||
+         stream.gcount() > 0) {
     response.body.append(block.data(), static_cast<size_t>(stream.gcount()));
     if (response.body.size() > m_options.body_bytes_max) {
       c.session.reset();
-      throw Error(ErrorKind::protocol, "read answer of", m_options.url, "it is larger than " +
-                  std::to_string(m_options.body_bytes_max >> 20) + " MiB");
+      throw Error(ErrorKind::protocol, "read answer of", m_options.url,
+                  "it is larger than " + std::to_string(m_options.body_bytes_max >> 20) + " MiB");
     }
   }
   const auto length = response.header("Content-Length");
@@ -164,7 +169,8 @@ Response HttpClient::send(const Request& request, const std::string& doing) {
       }
       std::this_thread::sleep_for(pause_before(response, pause));
     } catch (const Error& error) {
-      const bool transient = error.kind() == ErrorKind::network || error.kind() == ErrorKind::timeout;
+      const bool transient =
+          error.kind() == ErrorKind::network || error.kind() == ErrorKind::timeout;
       if (attempt == attempts || !transient) throw;
       std::this_thread::sleep_for(pause);
     }
@@ -183,13 +189,15 @@ Response HttpClient::follow(Response response, const Request& request, const std
     return response;
   }
   if (target.getScheme() != m_connection->uri.getScheme() && target.getScheme() != "https") {
-    throw Error(ErrorKind::protocol, doing, m_options.url, "it redirects to " + target.getScheme() + "://" + target.getHost());
+    throw Error(ErrorKind::protocol, doing, m_options.url,
+                "it redirects to " + target.getScheme() + "://" + target.getHost());
   }
   ClientOptions options = m_options;
   --options.redirects_max;
   options.url = target.getScheme() + "://" + target.getAuthority();
   if (target.getAuthority() != m_connection->uri.getAuthority()) options.credentials.reset();
-  return HttpClient(options).send({request.method, target.getPathAndQuery(), request.headers, {}}, doing);
+  return HttpClient(options).send({request.method, target.getPathAndQuery(), request.headers, {}},
+                                  doing);
 }
 
 // Answers one 401: Basic with the credentials, Bearer with a token from the realm.
@@ -201,8 +209,8 @@ bool HttpClient::authorize(const Response& response) {
   if (scheme == challenge.end()) return false;
   std::string authorization;
   if (scheme->second == "basic" && m_options.credentials) {
-    authorization = "Basic " + base64(m_options.credentials->username + ":" +
-                                      m_options.credentials->password);
+    authorization =
+        "Basic " + base64(m_options.credentials->username + ":" + m_options.credentials->password);
   } else if (scheme->second == "bearer" && challenge.contains("realm")) {
     const auto scope = challenge.find("scope");
     const std::string token = fetch_token(challenge, scope == challenge.end() ? "" : scope->second);
@@ -231,8 +239,9 @@ std::string HttpClient::fetch_token(const std::map<std::string, std::string>& ch
   HttpClient client(options);
   Request request{Method::get, realm.getPathAndQuery(), {}, {}};
   if (m_options.credentials) {
-    request.headers.emplace("Authorization", "Basic " + base64(m_options.credentials->username + ":" +
-                                                               m_options.credentials->password));
+    request.headers.emplace(
+        "Authorization",
+        "Basic " + base64(m_options.credentials->username + ":" + m_options.credentials->password));
   }
   const Response response = client.send(request, "fetch token from");
   if (response.status != 200) return {};
@@ -243,20 +252,26 @@ std::string HttpClient::fetch_token(const std::map<std::string, std::string>& ch
   return {};
 }
 
-void require_success(const Response& response, const std::string& doing, const std::string& object) {
+void require_success(const Response& response, const std::string& doing,
+                     const std::string& object) {
   const int status = response.status;
   if (status >= 200 && status < 300) return;
   const std::string cause = "the server answered " + std::to_string(status);
   switch (status) {
-    case 401: throw Error(ErrorKind::unauthorized, doing, object, cause + " Unauthorized",
-                          "set username and password in keelson.yml");
-    case 403: throw Error(ErrorKind::forbidden, doing, object, cause + " Forbidden",
-                          "give Keelson's account the right to do this");
-    case 404: throw Error(ErrorKind::not_found, doing, object, cause + " Not Found");
-    case 405: throw Error(ErrorKind::unsupported, doing, object, cause + " Method Not Allowed",
-                          "for a registry: switch deletion on (storage.delete.enabled: true)");
-    case 429: throw Error(ErrorKind::rate_limited, doing, object, cause + " Too Many Requests",
-                          "run again later, or ask for a higher limit");
+    case 401:
+      throw Error(ErrorKind::unauthorized, doing, object, cause + " Unauthorized",
+                  "set username and password in keelson.yml");
+    case 403:
+      throw Error(ErrorKind::forbidden, doing, object, cause + " Forbidden",
+                  "give Keelson's account the right to do this");
+    case 404:
+      throw Error(ErrorKind::not_found, doing, object, cause + " Not Found");
+    case 405:
+      throw Error(ErrorKind::unsupported, doing, object, cause + " Method Not Allowed",
+                  "for a registry: switch deletion on (storage.delete.enabled: true)");
+    case 429:
+      throw Error(ErrorKind::rate_limited, doing, object, cause + " Too Many Requests",
+                  "run again later, or ask for a higher limit");
     default:
       throw Error(status >= 500 ? ErrorKind::network : ErrorKind::protocol, doing, object, cause,
                   status >= 500 ? "look at the server's log, then run again" : "");

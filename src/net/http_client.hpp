@@ -76,7 +76,6 @@ class HttpClient {
 };
 
 // Throws the Error a status stands for, unless it is 2xx. `object` names what was asked.
-void require_success(const Response& response, const std::string& doing,
-                     const std::string& object);
+void require_success(const Response& response, const std::string& doing, const std::string& object);
 
 }  // namespace keelson::net

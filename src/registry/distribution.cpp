@@ -27,7 +27,8 @@ Json parse(const net::Response& response, const std::string& doing, const std::s
   if (!json.is_discarded()) return json;
   const std::string kind = response.body.find("<html") != std::string::npos ||
                                    response.body.find("<!DOCTYPE") != std::string::npos
-                               ? "the answer is a web page" : "the answer is not complete JSON";
+                               ? "the answer is a web page"
+                               : "the answer is not complete JSON";
   throw Error(ErrorKind::protocol, doing, object, kind,
               "is the URL in keelson.yml that of the registry, and not of a proxy before it?");
 }
@@ -36,7 +37,8 @@ Json parse(const net::Response& response, const std::string& doing, const std::s
 void append_names(const Json& json, const char* key, const std::string& doing,
                   const std::string& object, std::vector<std::string>& names) {
   if (!json.is_object() || !json.contains(key)) {
-    throw Error(ErrorKind::protocol, doing, object, std::string("the answer has no \"") + key + "\"");
+    throw Error(ErrorKind::protocol, doing, object,
+                std::string("the answer has no \"") + key + "\"");
   }
   if (json[key].is_null()) return;
   for (const Json& name : json[key]) {
@@ -69,7 +71,8 @@ bool has_code(const net::Response& response, const char* code) {
   return false;
 }
 
-void require_digest(const std::string& expected, const std::string& bytes, const std::string& object) {
+void require_digest(const std::string& expected, const std::string& bytes,
+                    const std::string& object) {
   const std::string actual = sha256_digest(bytes);
   if (actual == expected) return;
   throw Error(ErrorKind::protocol, "verify", object, "its content has the digest " + actual,
@@ -82,7 +85,8 @@ std::string manifest_path(const std::string& repository, const std::string& refe
 
 }  // namespace
 
-DistributionRegistry::DistributionRegistry(net::ClientOptions options) : m_client(std::move(options)) {}
+DistributionRegistry::DistributionRegistry(net::ClientOptions options)
+    : m_client(std::move(options)) {}
 
 std::vector<std::string> DistributionRegistry::repositories() {
   std::vector<std::string> names;
@@ -91,7 +95,8 @@ std::vector<std::string> DistributionRegistry::repositories() {
   for (int page = 0; page < k_pages_max; ++page) {
     const auto response = m_client.send({Method::get, path, {}, {}}, doing);
     require_success(response, doing, m_client.url());
-    append_names(parse(response, doing, m_client.url()), "repositories", doing, m_client.url(), names);
+    append_names(parse(response, doing, m_client.url()), "repositories", doing, m_client.url(),
+                 names);
     const auto next = next_page(response);
     if (!next) return names;
     if (*next == path) break;
@@ -105,7 +110,8 @@ std::optional<std::vector<std::string>> DistributionRegistry::tags(const std::st
   const std::string doing = "list tags of";
   std::string path = "/v2/" + repository + "/tags/list?n=1000";
   for (int page = 0; page < k_pages_max; ++page) {
-    const auto response = m_client.send({Method::get, path, {}, {}}, doing + " " + repository + " in");
+    const auto response =
+        m_client.send({Method::get, path, {}, {}}, doing + " " + repository + " in");
     if (response.status == 404 && has_code(response, "NAME_UNKNOWN")) return std::nullopt;
     require_success(response, doing, repository);
     append_names(parse(response, doing, repository), "tags", doing, repository, names);
@@ -120,11 +126,13 @@ std::optional<std::vector<std::string>> DistributionRegistry::tags(const std::st
 std::optional<std::string> DistributionRegistry::resolve(const std::string& repository,
                                                          const std::string& reference) {
   const std::string object = repository + ":" + reference;
-  auto response = m_client.send({Method::head, manifest_path(repository, reference), k_accept, {}}, "resolve " + object + " in");
+  auto response = m_client.send({Method::head, manifest_path(repository, reference), k_accept, {}},
+                                "resolve " + object + " in");
   if (response.status == 404) return std::nullopt;
   require_success(response, "resolve", object);
   if (auto digest = response.header("Docker-Content-Digest")) return digest;
-  response = m_client.send({Method::get, manifest_path(repository, reference), k_accept, {}}, "resolve " + object + " in");
+  response = m_client.send({Method::get, manifest_path(repository, reference), k_accept, {}},
+                           "resolve " + object + " in");
   if (response.status == 404) return std::nullopt;
   require_success(response, "resolve", object);
   return sha256_digest(response.body);
@@ -133,7 +141,9 @@ std::optional<std::string> DistributionRegistry::resolve(const std::string& repo
 std::optional<Manifest> DistributionRegistry::manifest(const std::string& repository,
                                                        const std::string& digest) {
   const std::string object = repository + "@" + digest;
-  const auto response = m_client.send({Method::get, manifest_path(repository, digest), k_accept, {}}, "read manifest " + object + " from");
+  const auto response =
+      m_client.send({Method::get, manifest_path(repository, digest), k_accept, {}},
+                    "read manifest " + object + " from");
   if (response.status == 404) return std::nullopt;
   require_success(response, "read manifest", object);
   require_digest(digest, response.body, object);
@@ -143,7 +153,9 @@ std::optional<Manifest> DistributionRegistry::manifest(const std::string& reposi
 std::optional<std::string> DistributionRegistry::blob(const std::string& repository,
                                                       const std::string& digest) {
   const std::string object = repository + "@" + digest;
-  const auto response = m_client.send({Method::get, "/v2/" + repository + "/blobs/" + digest, {}, {}}, "read blob " + object + " from");
+  const auto response =
+      m_client.send({Method::get, "/v2/" + repository + "/blobs/" + digest, {}, {}},
+                    "read blob " + object + " from");
   if (response.status == 404) return std::nullopt;
   require_success(response, "read blob", object);
   if (response.body.size() > k_config_bytes_max) {
@@ -157,7 +169,8 @@ DistributionEditor::DistributionEditor(net::ClientOptions options) : m_client(st
 
 bool DistributionEditor::remove(const std::string& repository, const std::string& digest) {
   const std::string object = repository + "@" + digest;
-  const auto response = m_client.send({Method::del, manifest_path(repository, digest), {}, {}}, "delete " + object + " from");
+  const auto response = m_client.send({Method::del, manifest_path(repository, digest), {}, {}},
+                                      "delete " + object + " from");
   if (response.status == 404) return false;
   require_success(response, "delete", object);
   return true;
@@ -165,13 +178,18 @@ bool DistributionEditor::remove(const std::string& repository, const std::string
 
 void DistributionEditor::put(const std::string& repository, const std::string& reference,
                              const Manifest& manifest) {
-  const std::string object = repository + (reference.find(':') == std::string::npos ? ":" : "@") + reference;
-  const auto response = m_client.send(
-      {Method::put, manifest_path(repository, reference), {{"Content-Type", manifest.media_type}}, manifest.bytes}, "put " + object + " into");
+  const std::string object =
+      repository + (reference.find(':') == std::string::npos ? ":" : "@") + reference;
+  const auto response = m_client.send({Method::put,
+                                       manifest_path(repository, reference),
+                                       {{"Content-Type", manifest.media_type}},
+                                       manifest.bytes},
+                                      "put " + object + " into");
   if (response.status == 400 || response.status == 404) {
-    throw Error(ErrorKind::invalid, "put", object,
-                "the registry refuses the manifest: " + response.body.substr(0, 300),
-                "its layers may be gone after garbage collection; rebuild the image from its Dockerfile");
+    throw Error(
+        ErrorKind::invalid, "put", object,
+        "the registry refuses the manifest: " + response.body.substr(0, 300),
+        "its layers may be gone after garbage collection; rebuild the image from its Dockerfile");
   }
   require_success(response, "put", object);
   const auto digest = response.header("Docker-Content-Digest");

@@ -52,7 +52,8 @@ class Taker {
 
  private:
   ManifestFact fact(const std::string& digest, int depth) {
-    if (auto known = m_into.manifests.find(digest); known != m_into.manifests.end()) return known->second;
+    if (auto known = m_into.manifests.find(digest); known != m_into.manifests.end())
+      return known->second;
     auto found = m_cache.find(digest);
     if (!found) {
       found = read(digest, depth);
@@ -66,7 +67,8 @@ class Taker {
 
   std::optional<ManifestFact> child_fact(const std::string& digest, int depth) {
     if (depth == k_index_depth_max) {
-      throw Error(ErrorKind::protocol, "read index in", m_into.name, "indexes are nested too deeply");
+      throw Error(ErrorKind::protocol, "read index in", m_into.name,
+                  "indexes are nested too deeply");
     }
     // An index may name children that were never pushed, or were deleted under it.
     if (!m_cache.find(digest) && !m_registry.resolve(m_into.name, digest)) return std::nullopt;
@@ -76,9 +78,12 @@ class Taker {
   ManifestFact read(const std::string& digest, int depth) {
     const std::string object = m_into.name + "@" + digest;
     const auto manifest = m_registry.manifest(m_into.name, digest);
-    if (!manifest) throw Error(ErrorKind::conflict, "read manifest", object, "it vanished during the inventory", "run again");
+    if (!manifest)
+      throw Error(ErrorKind::conflict, "read manifest", object, "it vanished during the inventory",
+                  "run again");
     const Json json = Json::parse(manifest->bytes, nullptr, false);
-    if (!json.is_object()) throw Error(ErrorKind::protocol, "read manifest", object, "it is not JSON");
+    if (!json.is_object())
+      throw Error(ErrorKind::protocol, "read manifest", object, "it is not JSON");
     ManifestFact result;
     result.media_type = manifest->media_type;
     result.size_bytes = static_cast<std::int64_t>(manifest->bytes.size());
@@ -98,7 +103,8 @@ class Taker {
       if (digest.empty()) continue;
       result.children.push_back(digest);
       const auto known = child_fact(digest, depth);
-      const std::string platform = child.contains("platform") ? text_at(child["platform"], "os") : "";
+      const std::string platform =
+          child.contains("platform") ? text_at(child["platform"], "os") : "";
       if (platform != "unknown") times.push_back(known ? known->created : "");  // not attestations
     }
     result.created = latest(times);
@@ -128,8 +134,8 @@ class Taker {
 
 // Failures of one repository; others mean that the registry itself does not work.
 bool is_local(ErrorKind kind) {
-  return kind == ErrorKind::protocol || kind == ErrorKind::forbidden || kind == ErrorKind::not_found ||
-         kind == ErrorKind::conflict || kind == ErrorKind::invalid;
+  return kind == ErrorKind::protocol || kind == ErrorKind::forbidden ||
+         kind == ErrorKind::not_found || kind == ErrorKind::conflict || kind == ErrorKind::invalid;
 }
 
 }  // namespace

@@ -16,8 +16,8 @@ namespace keelson::registry {
 // What a manifest says about itself: true forever, since the digest is its name.
 struct ManifestFact {
   std::string media_type;
-  std::int64_t size_bytes = 0;  // manifest, configuration and layers; an index: itself
-  std::string created;          // as written in the image's configuration; empty: unknown
+  std::int64_t size_bytes = 0;        // manifest, configuration and layers; an index: itself
+  std::string created;                // as written in the image's configuration; empty: unknown
   std::vector<std::string> children;  // digests an index holds
   std::string subject;                // digest a referrer belongs to
   bool operator==(const ManifestFact&) const = default;
@@ -25,15 +25,15 @@ struct ManifestFact {
 
 struct RepositoryInventory {
   std::string name;
-  std::map<std::string, std::string> tags;            // tag → digest
-  std::map<std::string, ManifestFact> manifests;      // digest → fact
+  std::map<std::string, std::string> tags;        // tag → digest
+  std::map<std::string, ManifestFact> manifests;  // digest → fact
   std::string failure;  // not empty: what is here is not all, the repository is unknown
 };
 
 struct Inventory {
-  std::string registry;              // name in keelson.yml
+  std::string registry;  // name in keelson.yml
   std::string url;
-  std::vector<std::string> hosts;    // the registry's part of references, aliases included
+  std::vector<std::string> hosts;  // the registry's part of references, aliases included
   Time taken{};
   std::vector<RepositoryInventory> repositories;  // sorted by name
 

@@ -42,11 +42,13 @@ void guarded(const std::string& doing, const std::filesystem::path& path, Work w
   } catch (const sqlite::TableLockedException&) {
     fail("another process holds it", "wait for the other keelson to end, then run again");
   } catch (const sqlite::CorruptImageException& error) {
-    fail("the file is damaged: " + error.message(), "restore it from a backup, or move it away to start anew");
+    fail("the file is damaged: " + error.message(),
+         "restore it from a backup, or move it away to start anew");
   } catch (const sqlite::DatabaseFullException&) {
     fail("the disk is full", "free space, then run again; nothing was half-written");
   } catch (const sqlite::IOErrorException& error) {
-    fail("the disk cannot be written or read: " + error.message(), "check space and permissions, then run again");
+    fail("the disk cannot be written or read: " + error.message(),
+         "check space and permissions, then run again");
   } catch (const sqlite::CantOpenDBFileException&) {
     fail("it cannot be opened", "does its directory exist, and may this user write there?");
   } catch (const sqlite::ReadOnlyException&) {
@@ -54,7 +56,8 @@ void guarded(const std::string& doing, const std::filesystem::path& path, Work w
   } catch (const Poco::Exception& error) {
     const std::string text = error.displayText();
     if (text.find("not a database") != std::string::npos) {
-      fail("it is no SQLite file, or damaged", "restore it from a backup, or correct store: in keelson.yml");
+      fail("it is no SQLite file, or damaged",
+           "restore it from a backup, or correct store: in keelson.yml");
     }
     fail(text, "look at the file and its disk");
   }
@@ -76,8 +79,8 @@ Database::Database(std::filesystem::path path) : m_path(std::move(path)) {
     s << "PRAGMA user_version", into(version), now;
     if (version > k_version) {
       throw Error(ErrorKind::internal, "open store", m_path.string(),
-                  "a newer Keelson wrote it (version " + std::to_string(version) + ", this one knows " +
-                      std::to_string(k_version) + ")",
+                  "a newer Keelson wrote it (version " + std::to_string(version) +
+                      ", this one knows " + std::to_string(k_version) + ")",
                   "run that Keelson, or give another store");
     }
     if (version == k_version) return;

@@ -7,7 +7,9 @@
 #include <memory>
 #include <string>
 
-namespace Poco::Data { class Session; }
+namespace Poco::Data {
+class Session;
+}
 
 namespace keelson::store {
 

@@ -14,8 +14,11 @@ using registry::ManifestFact;
 using registry::RepositoryInventory;
 
 Json json_of(const ManifestFact& f) {
-  return {{"mediaType", f.media_type}, {"sizeBytes", f.size_bytes}, {"created", f.created},
-          {"children", f.children}, {"subject", f.subject}};
+  return {{"mediaType", f.media_type},
+          {"sizeBytes", f.size_bytes},
+          {"created", f.created},
+          {"children", f.children},
+          {"subject", f.subject}};
 }
 
 ManifestFact fact_of(const Json& j) {
@@ -40,17 +43,23 @@ auto decoded(const std::string& text, const char* what, Read read) {
 
 }  // namespace
 
-std::string encode(const ManifestFact& fact) { return json_of(fact).dump(); }
+std::string encode(const ManifestFact& fact) {
+  return json_of(fact).dump();
+}
 
 std::string encode(const Inventory& inventory) {
   Json repositories = Json::array();
   for (const RepositoryInventory& r : inventory.repositories) {
     Json manifests = Json::object();
     for (const auto& [digest, fact] : r.manifests) manifests[digest] = json_of(fact);
-    repositories.push_back({{"name", r.name}, {"tags", r.tags}, {"manifests", manifests}, {"failure", r.failure}});
+    repositories.push_back(
+        {{"name", r.name}, {"tags", r.tags}, {"manifests", manifests}, {"failure", r.failure}});
   }
-  return Json{{"registry", inventory.registry}, {"url", inventory.url}, {"hosts", inventory.hosts},
-              {"taken", format_time(inventory.taken)}, {"repositories", repositories}}
+  return Json{{"registry", inventory.registry},
+              {"url", inventory.url},
+              {"hosts", inventory.hosts},
+              {"taken", format_time(inventory.taken)},
+              {"repositories", repositories}}
       .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -59,7 +68,8 @@ std::string encode(const live::Observation& observation) {
   for (const live::LiveImage& i : observation.images) {
     images.push_back({{"reference", i.reference}, {"user", i.user}, {"role", i.role}});
   }
-  return Json{{"source", observation.source}, {"taken", format_time(observation.taken)}, {"images", images}}
+  return Json{
+      {"source", observation.source}, {"taken", format_time(observation.taken)}, {"images", images}}
       .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -72,7 +82,8 @@ Inventory decode_inventory(const std::string& text) {
     Inventory inventory{j.at("registry"), j.at("url"), j.at("hosts"), time_of(j.at("taken")), {}};
     for (const Json& r : j.at("repositories")) {
       RepositoryInventory repository{r.at("name"), r.at("tags"), {}, r.at("failure")};
-      for (const auto& [digest, fact] : r.at("manifests").items()) repository.manifests[digest] = fact_of(fact);
+      for (const auto& [digest, fact] : r.at("manifests").items())
+        repository.manifests[digest] = fact_of(fact);
       inventory.repositories.push_back(std::move(repository));
     }
     return inventory;

@@ -13,7 +13,8 @@ Facts::Facts(Database& database) : m_database(database) {
   m_database.read("read manifests from store", [&](Poco::Data::Session& s) {
     s << "SELECT digest, fact FROM manifest", into(digests), into(texts), now;
   });
-  for (std::size_t i = 0; i < digests.size(); ++i) m_known.emplace(digests[i], decode_fact(texts[i]));
+  for (std::size_t i = 0; i < digests.size(); ++i)
+    m_known.emplace(digests[i], decode_fact(texts[i]));
 }
 
 std::optional<registry::ManifestFact> Facts::find(const std::string& digest) {

@@ -20,12 +20,15 @@ ItemState state_of(const std::string& name) {
   for (int i = 0; i < 5; ++i) {
     if (name == k_states[i]) return static_cast<ItemState>(i);
   }
-  throw Error(ErrorKind::internal, "read journal", "state " + name, "this version does not know it");
+  throw Error(ErrorKind::internal, "read journal", "state " + name,
+              "this version does not know it");
 }
 
 }  // namespace
 
-const char* state_name(ItemState state) { return k_states[static_cast<int>(state)]; }
+const char* state_name(ItemState state) {
+  return k_states[static_cast<int>(state)];
+}
 
 void Journal::begin(const Run& run) {
   Run r = run;
@@ -45,7 +48,8 @@ void Journal::finish(const std::string& run_id, const std::string& time) {
 void Journal::add(const std::string& run_id, const JournalItem& item) {
   JournalItem i = item;
   std::string run = run_id, tags = nlohmann::json(item.tags).dump(), state = state_name(item.state);
-  Poco::Data::BLOB bytes(reinterpret_cast<const unsigned char*>(item.bytes.data()), item.bytes.size());
+  Poco::Data::BLOB bytes(reinterpret_cast<const unsigned char*>(item.bytes.data()),
+                         item.bytes.size());
   m_database.write("write to journal", [&](Session& s) {
     s << "INSERT INTO item (run, position, repository, digest, media_type, bytes, tags, state)"
          " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -54,7 +58,8 @@ void Journal::add(const std::string& run_id, const JournalItem& item) {
   });
 }
 
-void Journal::set_state(const std::string& run_id, int position, ItemState state, const std::string& note) {
+void Journal::set_state(const std::string& run_id, int position, ItemState state,
+                        const std::string& note) {
   std::string run = run_id, name = state_name(state), text = note;
   m_database.write("write to journal", [&](Session& s) {
     s << "UPDATE item SET state = ?, note = ? WHERE run = ? AND position = ?", use(name), use(text),
@@ -89,10 +94,13 @@ std::vector<JournalItem> Journal::items(const std::string& run_id) {
   std::vector<JournalItem> items;
   for (std::size_t i = 0; i < position.size(); ++i) {
     const auto list = nlohmann::json::parse(tags[i], nullptr, false);
-    if (!list.is_array()) throw Error(ErrorKind::internal, "read journal", run_id, "the tags of " + digest[i] + " are damaged");
-    items.push_back({position[i], repository[i], digest[i], media_type[i],
-                     std::string(reinterpret_cast<const char*>(bytes[i].rawContent()), bytes[i].size()),
-                     list.get<std::vector<std::string>>(), state_of(state[i]), note[i]});
+    if (!list.is_array())
+      throw Error(ErrorKind::internal, "read journal", run_id,
+                  "the tags of " + digest[i] + " are damaged");
+    items.push_back(
+        {position[i], repository[i], digest[i], media_type[i],
+         std::string(reinterpret_cast<const char*>(bytes[i].rawContent()), bytes[i].size()),
+         list.get<std::vector<std::string>>(), state_of(state[i]), note[i]});
   }
   return items;
 }

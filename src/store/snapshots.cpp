@@ -17,8 +17,8 @@ void put(Database& database, const std::string& table, std::string key, std::str
   });
 }
 
-std::optional<std::string> get(Database& database, const std::string& table, const std::string& column,
-                               std::string key) {
+std::optional<std::string> get(Database& database, const std::string& table,
+                               const std::string& column, std::string key) {
   std::vector<std::string> texts;
   database.read("read " + table + " from store", [&](Session& s) {
     s << "SELECT content FROM " + table + " WHERE " + column + " = ?", use(key), into(texts), now;

@@ -27,7 +27,8 @@ class RandomWorld {
       m_names.push_back(name);
       const int tags = number(1, 5);
       for (int t = 0; t < tags; ++t) push(name, "t" + std::to_string(t));
-      if (number(0, 2) == 0) m_registry.content[name].tags["alias"] = m_registry.content[name].tags["t0"];
+      if (number(0, 2) == 0)
+        m_registry.content[name].tags["alias"] = m_registry.content[name].tags["t0"];
     }
     for (int b = number(0, 8); b-- > 0;) m_builds.push_back(random_build(b));
     for (int l = number(1, 4); l-- > 0;) m_live.push_back(some_image());
@@ -53,21 +54,30 @@ class RandomWorld {
   }
 
   Build random_build(int n) {
-    const std::string product = number(0, 4) == 0 ? "" : "r.io/" + some_name() + ":" + (number(0, 1) ? "*" : "t" + std::to_string(number(0, 4)));
+    const std::string product = number(0, 4) == 0
+                                    ? ""
+                                    : "r.io/" + some_name() + ":" +
+                                          (number(0, 1) ? "*" : "t" + std::to_string(number(0, 4)));
     std::vector<std::string> bases;
-    for (int i = number(0, 3); i-- > 0;) bases.push_back(number(0, 5) == 0 ? "r.io/" + some_name() + ":t*" : some_image());
+    for (int i = number(0, 3); i-- > 0;)
+      bases.push_back(number(0, 5) == 0 ? "r.io/" + some_name() + ":t*" : some_image());
     return build("d" + std::to_string(n) + "/Dockerfile", product, bases);
   }
 
-  std::string some_name() { return m_names[static_cast<std::size_t>(number(0, static_cast<int>(m_names.size()) - 1))]; }
+  std::string some_name() {
+    return m_names[static_cast<std::size_t>(number(0, static_cast<int>(m_names.size()) - 1))];
+  }
 
   std::string some_image() {
     const std::string name = some_name(), tag = "t" + std::to_string(number(0, 4));
     const auto digest = m_registry.resolve(name, tag);
     switch (number(0, digest ? 2 : 0)) {
-      case 1: return "r.io/" + name + "@" + *digest;
-      case 2: return "r.io/" + name + ":" + tag + "@" + *digest;
-      default: return "r.io/" + name + ":" + tag;
+      case 1:
+        return "r.io/" + name + "@" + *digest;
+      case 2:
+        return "r.io/" + name + ":" + tag + "@" + *digest;
+      default:
+        return "r.io/" + name + ":" + tag;
     }
   }
 
@@ -91,7 +101,8 @@ std::set<std::string> needed(const cleanup::World& world) {
     const ImageReference reference = parse_image_reference(text);
     for (const auto& repository : world.inventory.repositories) {
       if (!matches_pattern(reference.name(), "r.io/" + repository.name)) continue;
-      if (repository.manifests.contains(reference.digest)) digests.insert(repository.name + "@" + reference.digest);
+      if (repository.manifests.contains(reference.digest))
+        digests.insert(repository.name + "@" + reference.digest);
       for (const auto& [tag, digest] : repository.tags) {
         const bool by_tag = !reference.tag.empty() && matches_pattern(reference.tag, tag);
         if (!by_tag && digest != reference.digest) continue;
@@ -160,7 +171,8 @@ TEST_CASE("one more build, edge or live image never dooms more") {
     random.m_builds.push_back(random.random_build(99));
     const auto with_build = doomed(random.world());
     CHECK(is_subset(with_build, before));
-    random.m_builds.back().inputs.push_back({EdgeKind::copy, "", parse_image_reference(random.some_image()).text(), 9});
+    random.m_builds.back().inputs.push_back(
+        {EdgeKind::copy, "", parse_image_reference(random.some_image()).text(), 9});
     const auto with_edge = doomed(random.world());
     CHECK(is_subset(with_edge, with_build));
     random.m_live.push_back(random.some_image());
@@ -180,9 +192,15 @@ TEST_CASE("pushes and deployments between plan and apply never cost what is need
     const auto plan = make_plan(random.world());
     for (int change = random.number(0, 3); change-- > 0;) {
       switch (random.number(0, 2)) {
-        case 0: random.push(random.some_name(), "t" + std::to_string(random.number(0, 6))); break;
-        case 1: random.m_live.push_back(random.some_image()); break;
-        case 2: random.m_builds.push_back(random.random_build(50 + change)); break;
+        case 0:
+          random.push(random.some_name(), "t" + std::to_string(random.number(0, 6)));
+          break;
+        case 1:
+          random.m_live.push_back(random.some_image());
+          break;
+        case 2:
+          random.m_builds.push_back(random.random_build(50 + change));
+          break;
       }
     }
     const auto world = random.world();
@@ -190,7 +208,8 @@ TEST_CASE("pushes and deployments between plan and apply never cost what is need
     const auto before = random.m_registry.snapshot();
     std::vector<cleanup::ItemResult> left;
     const auto items = still_doomed(plan, decide(world), left);
-    const auto result = execute(plan, items, world, random.m_registry, random.m_registry, journal, stop, [](const auto&) {});
+    const auto result = execute(plan, items, world, random.m_registry, random.m_registry, journal,
+                                stop, [](const auto&) {});
     all_deleted += result.deleted.size();
     const auto after = random.m_registry.snapshot();
     for (const auto& name : must_stay) {
@@ -199,12 +218,15 @@ TEST_CASE("pushes and deployments between plan and apply never cost what is need
     }
     for (const auto& item : result.deleted) {
       bool in_plan = false;
-      for (const auto& p : plan.items) in_plan |= p.repository == item.repository && p.digest == item.digest && p.verdict == cleanup::Verdict::doomed;
+      for (const auto& p : plan.items)
+        in_plan |= p.repository == item.repository && p.digest == item.digest &&
+                   p.verdict == cleanup::Verdict::doomed;
       CHECK(in_plan);
     }
     if (result.run_id.empty()) continue;
     CHECK(journal.items(result.run_id).size() == result.deleted.size());
-    CHECK(cleanup::restore(result.run_id, random.m_registry, random.m_registry, journal).complete());
+    CHECK(
+        cleanup::restore(result.run_id, random.m_registry, random.m_registry, journal).complete());
     CHECK(random.m_registry.snapshot() == before);
   }
   CHECK(all_deleted > k_worlds / 20);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "analyzer/dockerfile/read.hpp"
-
 #include <catch2/catch.hpp>
+
+#include "analyzer/dockerfile/read.hpp"
 
 using namespace keelson;
 using dockerfile::read_dockerfile;
@@ -39,8 +39,8 @@ TEST_CASE("COPY --from takes a stage, a number or an image") {
 }
 
 TEST_CASE("a mount takes its image") {
-  const Build b = read_dockerfile(
-      "FROM scratch\nRUN --mount=type=bind,from=r.io/tool:1,target=/t /t/run\n");
+  const Build b =
+      read_dockerfile("FROM scratch\nRUN --mount=type=bind,from=r.io/tool:1,target=/t /t/run\n");
   CHECK(inputs(b) == Strings{"mount r.io/tool:1 2"});
 }
 
@@ -67,8 +67,8 @@ TEST_CASE("the escape directive changes the continuation character") {
 }
 
 TEST_CASE("a byte order mark and CRLF are accepted") {
-  CHECK(inputs(read_dockerfile("\xEF\xBB\xBF" "FROM r.io/a\r\nRUN x\r\n")) ==
-        Strings{"from r.io/a:latest 1"});
+  CHECK(inputs(read_dockerfile("\xEF\xBB\xBF"
+                               "FROM r.io/a\r\nRUN x\r\n")) == Strings{"from r.io/a:latest 1"});
 }
 
 TEST_CASE("the syntax directive names an image") {

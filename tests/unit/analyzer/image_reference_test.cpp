@@ -8,7 +8,9 @@
 using namespace keelson;
 
 namespace {
-std::string normal(const char* text) { return parse_image_reference(text).text(); }
+std::string normal(const char* text) {
+  return parse_image_reference(text).text();
+}
 const std::string k_digest = "sha256:" + std::string(64, 'a');
 }  // namespace
 
@@ -30,8 +32,8 @@ TEST_CASE("a digest needs no tag and keeps one that is given") {
 }
 
 TEST_CASE("what Docker rejects is rejected with the reason") {
-  for (const char* bad : {"", "UPPER", "a//b", "a:", "a:-x", "a@sha256:12", "a b", "-a", "a/",
-                          "host.io/"}) {
+  for (const char* bad :
+       {"", "UPPER", "a//b", "a:", "a:-x", "a@sha256:12", "a b", "-a", "a/", "host.io/"}) {
     CAPTURE(bad);
     CHECK_THROWS_AS(parse_image_reference(bad), Error);
   }

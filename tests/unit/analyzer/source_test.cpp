@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "analyzer/source/dockerfiles.hpp"
-
 #include <catch2/catch.hpp>
 
 #include "analyzer/model/error.hpp"
+#include "analyzer/source/dockerfiles.hpp"
 #include "tests/temporary.hpp"
 
 using namespace keelson;
@@ -13,9 +12,9 @@ using Directory = tests::TemporaryDirectory;
 
 TEST_CASE("Dockerfiles are found by every usual name and in a fixed order") {
   const Directory d;
-  for (const char* name : {"b/Dockerfile", "a/Dockerfile.prod", "c/app.dockerfile",
-                           "c/Containerfile", "c/Dockerfile.dockerignore", "c/main.c",
-                           ".git/Dockerfile"}) {
+  for (const char* name :
+       {"b/Dockerfile", "a/Dockerfile.prod", "c/app.dockerfile", "c/Containerfile",
+        "c/Dockerfile.dockerignore", "c/main.c", ".git/Dockerfile"}) {
     d.write(name, "FROM x\n");
   }
   std::vector<std::string> paths;

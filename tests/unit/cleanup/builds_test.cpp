@@ -10,7 +10,8 @@ using namespace keelson;
 using namespace keelson::cleanup;
 
 TEST_CASE("a star in a path stays inside one directory name") {
-  CHECK(match_path("services/*/Dockerfile", "services/api/Dockerfile") == std::vector<std::string>{"api"});
+  CHECK(match_path("services/*/Dockerfile", "services/api/Dockerfile") ==
+        std::vector<std::string>{"api"});
   CHECK(match_path("*/*.Dockerfile", "a/b.Dockerfile") == std::vector<std::string>{"a", "b"});
   CHECK_FALSE(match_path("services/*/Dockerfile", "services/a/b/Dockerfile"));
   CHECK_FALSE(match_path("services/*", "services/a/Dockerfile"));

@@ -38,9 +38,15 @@ TEST_CASE("a live image is protected by tag and by digest") {
   MemoryRegistry r;
   push_two(r, "app");
   auto world = world_of(r);
-  SECTION("by tag") { make_live(world, "r.io/app:1"); }
-  SECTION("by digest") { make_live(world, "r.io/app@" + r.content["app"].tags["1"]); }
-  SECTION("by tag and digest") { make_live(world, "r.io/app:1@" + r.content["app"].tags["1"]); }
+  SECTION("by tag") {
+    make_live(world, "r.io/app:1");
+  }
+  SECTION("by digest") {
+    make_live(world, "r.io/app@" + r.content["app"].tags["1"]);
+  }
+  SECTION("by tag and digest") {
+    make_live(world, "r.io/app:1@" + r.content["app"].tags["1"]);
+  }
   SECTION("by a tag that has moved on, and the digest it had") {
     make_live(world, "r.io/app:2@" + r.content["app"].tags["1"]);
   }
@@ -67,19 +73,22 @@ TEST_CASE("a base reached only through COPY --from is protected") {
   CHECK(verdict(world, "certs", "1") == "protected");
   const auto base = reason_of(item(decide(world), "certs", "1"), "base");
   REQUIRE(base);
-  CHECK(base->evidence == std::vector<std::string>{"service x (running) r.io/app:2", "app/Dockerfile:1 COPY --from=r.io/certs:1"});
+  CHECK(base->evidence == std::vector<std::string>{"service x (running) r.io/app:2",
+                                                   "app/Dockerfile:1 COPY --from=r.io/certs:1"});
 }
 
 TEST_CASE("every ancestor of a live image is protected, with the way to it") {
   MemoryRegistry r;
   for (const char* name : {"os", "jdk", "app"}) push_two(r, name);
   auto world = world_of(r);
-  world.builds = {build("app/Dockerfile", "r.io/app:*", {"r.io/jdk:1"}), build("jdk/Dockerfile", "r.io/jdk:*", {"r.io/os:1"})};
+  world.builds = {build("app/Dockerfile", "r.io/app:*", {"r.io/jdk:1"}),
+                  build("jdk/Dockerfile", "r.io/jdk:*", {"r.io/os:1"})};
   make_live(world, "r.io/app:2");
   CHECK(verdict(world, "os", "1") == "protected");
   const auto base = reason_of(item(decide(world), "os", "1"), "base");
   REQUIRE(base);
-  CHECK(base->evidence == std::vector<std::string>{"service x (running) r.io/app:2", "app/Dockerfile:1 FROM r.io/jdk:1",
+  CHECK(base->evidence == std::vector<std::string>{"service x (running) r.io/app:2",
+                                                   "app/Dockerfile:1 FROM r.io/jdk:1",
                                                    "jdk/Dockerfile:1 FROM r.io/os:1"});
 }
 
@@ -126,7 +135,8 @@ TEST_CASE("a Dockerfile whose product is unknown protects its bases as if live")
   CHECK(reason_of(item(decide(world), "os", "1"), "base"));
 }
 
-TEST_CASE("a build whose stated product nothing is known of protects its bases: it may be mistyped") {
+TEST_CASE(
+    "a build whose stated product nothing is known of protects its bases: it may be mistyped") {
   MemoryRegistry r;
   push_two(r, "os");
   push_two(r, "app");
@@ -142,8 +152,10 @@ TEST_CASE("a keep rule may name registry, tag or digest, or leave them out") {
   push_two(r, "team/app");
   auto world = world_of(r);
   const std::string digest = r.content["team/app"].tags["1"];
-  for (const std::string& pattern : {std::string("team/app"), std::string("team/app:1"), std::string("r.io/team/app"),
-                                     std::string("r.io/team/app:*"), "team/app@" + digest, std::string("team/*"), std::string("*:1")}) {
+  for (const std::string& pattern :
+       {std::string("team/app"), std::string("team/app:1"), std::string("r.io/team/app"),
+        std::string("r.io/team/app:*"), "team/app@" + digest, std::string("team/*"),
+        std::string("*:1")}) {
     CAPTURE(pattern);
     world.settings.keep = {{pattern, "keelson.yml:11"}};
     CHECK(verdict(world, "team/app", "1") == "protected");
@@ -201,8 +213,12 @@ TEST_CASE("parts of an index live and go with it") {
   r.push("app", "2", days_ago(1));
   auto world = world_of(r);
   CHECK(verdict(world, "app", a) == "doomed");
-  SECTION("the index is live") { make_live(world, "r.io/app:1"); }
-  SECTION("one part is live by digest") { make_live(world, "r.io/app@" + a); }
+  SECTION("the index is live") {
+    make_live(world, "r.io/app:1");
+  }
+  SECTION("one part is live by digest") {
+    make_live(world, "r.io/app@" + a);
+  }
   CHECK(verdict(world, "app", a) == "protected");
   CHECK(verdict(world, "app", b) == "protected");
   CHECK(verdict(world, "app", "1") == "protected");
@@ -210,7 +226,8 @@ TEST_CASE("parts of an index live and go with it") {
 
 TEST_CASE("a part shared by a doomed and a kept index stays") {
   MemoryRegistry r;
-  const auto shared = r.push("app", "", days_ago(400), "a"), young = r.push("app", "", days_ago(1), "b");
+  const auto shared = r.push("app", "", days_ago(400), "a"),
+             young = r.push("app", "", days_ago(1), "b");
   r.push_index("app", "1", {shared});
   r.push_index("app", "2", {shared, young});
   const auto world = world_of(r);
@@ -229,7 +246,8 @@ TEST_CASE("a repository that failed to be read is unknown, every image of it") {
 
 TEST_CASE("an impossible time is unknown, and does not count among the newest") {
   MemoryRegistry r;
-  for (const char* bad : {"", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "1980-01-01T00:00:01Z", "2999-01-01T00:00:00Z", "soon"}) {
+  for (const char* bad : {"", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z",
+                          "1980-01-01T00:00:01Z", "2999-01-01T00:00:00Z", "soon"}) {
     r.push("odd", "t" + std::to_string(r.content["odd"].tags.size()), bad);
   }
   r.push("odd", "old", days_ago(400));
@@ -261,7 +279,8 @@ TEST_CASE("the first matching rule wins, and no rule keeps") {
   push_two(r, "app");
   push_two(r, "other");
   auto world = world_of(r);
-  world.settings.retention = {{"base/*", std::nullopt, std::chrono::days(1), "f:1"}, {"app", 1, std::chrono::days(90), "f:2"},
+  world.settings.retention = {{"base/*", std::nullopt, std::chrono::days(1), "f:1"},
+                              {"app", 1, std::chrono::days(90), "f:2"},
                               {"base/os", 1, std::chrono::days(1), "f:3"}};
   CHECK(verdict(world, "base/os", "1") == "kept");  // unlimited, and first
   CHECK(verdict(world, "app", "1") == "doomed");

@@ -55,12 +55,14 @@ struct Fixture {
 // Runs `act` right before the n-th deletion, as another actor would.
 class Interfering final : public registry::RegistryEditor {
  public:
-  Interfering(MemoryRegistry& registry, std::function<void(int)> act) : m_registry(registry), m_act(std::move(act)) {}
+  Interfering(MemoryRegistry& registry, std::function<void(int)> act)
+      : m_registry(registry), m_act(std::move(act)) {}
   bool remove(const std::string& repository, const std::string& digest) override {
     m_act(++m_count);
     return m_registry.remove(repository, digest);
   }
-  void put(const std::string& repository, const std::string& reference, const registry::Manifest& manifest) override {
+  void put(const std::string& repository, const std::string& reference,
+           const registry::Manifest& manifest) override {
     m_registry.put(repository, reference, manifest);
   }
 
@@ -105,7 +107,9 @@ TEST_CASE("only this plan, for this registry and policy, in its time, may be app
   const auto world = f.world();
   const Plan plan = make_plan(world);
   const std::string hex = plan.hash.substr(7);
-  const auto check = [&](const std::string& approved, Time now) { check_approval(plan, approved, world.settings, f.settings, now); };
+  const auto check = [&](const std::string& approved, Time now) {
+    check_approval(plan, approved, world.settings, f.settings, now);
+  };
   CHECK_NOTHROW(check(plan.hash, k_now));
   CHECK_NOTHROW(check(hex.substr(0, 12), k_now));
   CHECK_THROWS_AS(check(hex.substr(0, 11), k_now), Error);
@@ -182,7 +186,8 @@ TEST_CASE("a tag that moves between its check and the next item is respected") {
   Interfering editor(f.registry, [&](int n) {
     if (n == 1) f.registry.content[items[1].repository].tags["late"] = second;
   });
-  const auto result = execute(plan, items, now, f.registry, editor, f.journal, f.stop, [](const auto&) {});
+  const auto result =
+      execute(plan, items, now, f.registry, editor, f.journal, f.stop, [](const auto&) {});
   CHECK(result.deleted.size() == 1);
   REQUIRE(result.left.size() == 1);
   CHECK(result.left[0].why == "a new tag late is on it");
@@ -196,7 +201,8 @@ TEST_CASE("a stop finishes the item at work and begins no other") {
   std::vector<cleanup::ItemResult> left;
   const auto items = still_doomed(plan, decide(now), left);
   Interfering editor(f.registry, [&](int) { f.stop = true; });
-  const auto result = execute(plan, items, now, f.registry, editor, f.journal, f.stop, [](const auto&) {});
+  const auto result =
+      execute(plan, items, now, f.registry, editor, f.journal, f.stop, [](const auto&) {});
   CHECK(result.interrupted);
   CHECK(result.deleted.size() == 1);
   CHECK(f.journal.items(result.run_id).size() == 1);

@@ -72,31 +72,40 @@ TEST_CASE("a good file loads whole, with defaults") {
 
 TEST_CASE("the configuration of the incident is refused, each part of it") {
   CHECK_THAT(error_of(with("keep_last: 10", "keep_last: 0")),
-             StartsWith("keelson.yml:13: read retention[0].keep_last:") && Contains("write keep_last: 10"));
-  CHECK_THAT(error_of(with("max_age: 90d", "max_age: 0")),
-             StartsWith("keelson.yml:13: read retention[0].max_age:") && Contains("write max_age: 90d"));
-  CHECK_THAT(error_of(with("[\"*:lts\", \"base/os\"]", "[]")), StartsWith("keelson.yml:15: read keep:") && Contains("none"));
+             StartsWith("keelson.yml:13: read retention[0].keep_last:") &&
+                 Contains("write keep_last: 10"));
+  CHECK_THAT(
+      error_of(with("max_age: 90d", "max_age: 0")),
+      StartsWith("keelson.yml:13: read retention[0].max_age:") && Contains("write max_age: 90d"));
+  CHECK_THAT(error_of(with("[\"*:lts\", \"base/os\"]", "[]")),
+             StartsWith("keelson.yml:15: read keep:") && Contains("none"));
   CHECK_THAT(error_of("0, 0, []\n"), StartsWith("keelson.yml:1: read the file:"));
   CHECK_THAT(error_of("[0, 0, []]\n"), StartsWith("keelson.yml:1: read the file:"));
   CHECK_THAT(error_of(""), StartsWith("keelson.yml:1: read the file:"));
 }
 
 TEST_CASE("zero, negative, fractional, empty and missing numbers are refused") {
-  for (const char* bad : {"0", "-1", "1.5", "", "null", "~", "ten", "1e3", "[10]", "{}", "99999999999999999999"}) {
+  for (const char* bad :
+       {"0", "-1", "1.5", "", "null", "~", "ten", "1e3", "[10]", "{}", "99999999999999999999"}) {
     CAPTURE(bad);
     error_of(with("keep_last: 10", std::string("keep_last: ") + bad));
   }
-  for (const char* bad : {"0", "0d", "-3d", "90", "d", "90 d", "90y", "99999999999999d", "", "null"}) {
+  for (const char* bad :
+       {"0", "0d", "-3d", "90", "d", "90 d", "90y", "99999999999999d", "", "null"}) {
     CAPTURE(bad);
     error_of(with("max_age: 90d", std::string("max_age: ") + bad));
   }
-  CHECK_THAT(error_of(with("keep_last: 10, ", "")), Contains("retention[0].keep_last: the key is missing"));
-  CHECK_THAT(error_of(with(", max_age: 90d", "")), Contains("retention[0].max_age: the key is missing"));
+  CHECK_THAT(error_of(with("keep_last: 10, ", "")),
+             Contains("retention[0].keep_last: the key is missing"));
+  CHECK_THAT(error_of(with(", max_age: 90d", "")),
+             Contains("retention[0].max_age: the key is missing"));
 }
 
 TEST_CASE("an unknown key is refused and the right one suggested") {
-  CHECK_THAT(error_of(with("keep_last: 10", "keep_lasts: 10")), Contains("retention[0].keep_lasts") && Contains("did you mean keep_last?"));
-  CHECK_THAT(error_of(k_good + "whitelist: []\n"), StartsWith("keelson.yml:16: read whitelist:") && Contains("retention"));
+  CHECK_THAT(error_of(with("keep_last: 10", "keep_lasts: 10")),
+             Contains("retention[0].keep_lasts") && Contains("did you mean keep_last?"));
+  CHECK_THAT(error_of(k_good + "whitelist: []\n"),
+             StartsWith("keelson.yml:16: read whitelist:") && Contains("retention"));
 }
 
 TEST_CASE("a key given twice is refused") {
@@ -104,7 +113,8 @@ TEST_CASE("a key given twice is refused") {
 }
 
 TEST_CASE("keep: none is how nothing is kept by name") {
-  const Settings s = settings_of(Document::parse(with("[\"*:lts\", \"base/os\"]", "none"), "f"), ".", "f");
+  const Settings s =
+      settings_of(Document::parse(with("[\"*:lts\", \"base/os\"]", "none"), "f"), ".", "f");
   CHECK(s.keep.empty());
   error_of(with("[\"*:lts\", \"base/os\"]", "nothing"));
   error_of(with("keep: [\"*:lts\", \"base/os\"]\n", ""));
@@ -114,7 +124,8 @@ TEST_CASE("a password in the file is refused without repeating it") {
   const std::string error = error_of(with("{env: KEELSON_TEST_PASSWORD}", "hunter2"));
   CHECK_THAT(error, Contains("password") && Contains("env:"));
   CHECK_THAT(error, !Contains("hunter2"));
-  CHECK_THAT(error_of(with("https://registry", "https://ci:hunter2@registry")), !Contains("hunter2"));
+  CHECK_THAT(error_of(with("https://registry", "https://ci:hunter2@registry")),
+             !Contains("hunter2"));
 }
 
 TEST_CASE("every required list must be there and hold something") {
@@ -125,7 +136,8 @@ TEST_CASE("every required list must be there and hold something") {
     auto end = start;
     do end = text.find('\n', end) + 1;
     while (end < text.size() && text[end] == ' ');
-    CHECK_THAT(error_of(text.substr(0, start) + text.substr(end)), Contains(std::string(key) + ": the key is missing"));
+    CHECK_THAT(error_of(text.substr(0, start) + text.substr(end)),
+               Contains(std::string(key) + ": the key is missing"));
     error_of(text.substr(0, start) + key + ": []\n" + text.substr(end));
     error_of(text.substr(0, start) + key + ": 7\n" + text.substr(end));
   }
@@ -146,13 +158,16 @@ TEST_CASE("a multiplying alias is refused, not expanded without end") {
   std::string text = "a: &a [x,x,x,x,x,x,x,x,x]\n";
   for (char c = 'b'; c < 'j'; ++c) {
     const std::string before(1, static_cast<char>(c - 1));
-    text += std::string(1, c) + ": &" + c + " [*" + before + ",*" + before + ",*" + before + ",*" + before + ",*" + before + "]\n";
+    text += std::string(1, c) + ": &" + c + " [*" + before + ",*" + before + ",*" + before + ",*" +
+            before + ",*" + before + "]\n";
   }
   error_of(text + "keep: *i\n");
 }
 
 TEST_CASE("settings are equal text whatever their layout, and differ when a value does") {
-  const auto text = [](const std::string& yaml) { return settings_of(Document::parse(yaml, "f"), ".", "f").text; };
+  const auto text = [](const std::string& yaml) {
+    return settings_of(Document::parse(yaml, "f"), ".", "f").text;
+  };
   CHECK(text(k_good) == text("# comment\n\n" + k_good));
   CHECK(text(k_good) != text(with("keep_last: 10", "keep_last: 11")));
 }
@@ -191,12 +206,15 @@ TEST_CASE("the schema has every key of the table and no other") {
   const auto schema = nlohmann::json::parse(json_schema());
   std::size_t properties = 0;
   const std::function<void(const nlohmann::json&)> count = [&](const nlohmann::json& node) {
-    if (node.is_object() && node.contains("properties") && node.contains("additionalProperties") && !node.contains("maxProperties")) {
+    if (node.is_object() && node.contains("properties") && node.contains("additionalProperties") &&
+        !node.contains("maxProperties")) {
       properties += node["properties"].size();
     }
-    if (node.is_structured()) for (const auto& child : node) count(child);
+    if (node.is_structured())
+      for (const auto& child : node) count(child);
   };
   count(schema);
   CHECK(properties == keys().size());
-  CHECK(schema["required"] == nlohmann::json({"version", "registries", "sources", "live", "retention", "keep"}));
+  CHECK(schema["required"] ==
+        nlohmann::json({"version", "registries", "sources", "live", "retention", "keep"}));
 }

@@ -10,7 +10,8 @@ using namespace keelson;
 using namespace keelson::net;
 
 TEST_CASE("a token challenge is taken apart") {
-  const auto c = parse_challenge(R"(Bearer realm="https://auth.example.com/token",service="r.io",scope="repository:a:pull,push")");
+  const auto c = parse_challenge(
+      R"(Bearer realm="https://auth.example.com/token",service="r.io",scope="repository:a:pull,push")");
   CHECK(c.at("scheme") == "bearer");
   CHECK(c.at("realm") == "https://auth.example.com/token");
   CHECK(c.at("scope") == "repository:a:pull,push");

@@ -16,7 +16,8 @@ const Time k_now = *parse_time("2026-11-24T12:00:00Z");
 
 TEST_CASE("an inventory has every tag and every manifest, parts included") {
   MemoryRegistry r;
-  const auto a = r.push("app", "", "2024-01-01T00:00:00Z", "amd64"), b = r.push("app", "", "2024-02-01T00:00:00Z", "arm64");
+  const auto a = r.push("app", "", "2024-01-01T00:00:00Z", "amd64"),
+             b = r.push("app", "", "2024-02-01T00:00:00Z", "arm64");
   const auto index = r.push_index("app", "1", {a, b});
   const Inventory inventory = tests::inventory_of(r, k_now);
   const RepositoryInventory& app = *inventory.find("app");
@@ -28,7 +29,8 @@ TEST_CASE("an inventory has every tag and every manifest, parts included") {
 
 TEST_CASE("an index with a part of unknown age, or a missing part, has none itself") {
   MemoryRegistry r;
-  const auto a = r.push("app", "", "2024-01-01T00:00:00Z", "amd64"), b = r.push("app", "", "", "arm64");
+  const auto a = r.push("app", "", "2024-01-01T00:00:00Z", "amd64"),
+             b = r.push("app", "", "", "arm64");
   const auto index = r.push_index("app", "1", {a, b});
   const auto broken = r.push_index("app", "2", {a, sha256_digest("never pushed")});
   const Inventory inventory = tests::inventory_of(r, k_now);
@@ -63,7 +65,9 @@ TEST_CASE("what is known by digest is not read again") {
       const auto found = known.find(digest);
       return found == known.end() ? std::nullopt : std::optional(found->second);
     }
-    void remember(const std::string& digest, const ManifestFact& fact) override { known[digest] = fact, ++reads; }
+    void remember(const std::string& digest, const ManifestFact& fact) override {
+      known[digest] = fact, ++reads;
+    }
   } cache;
   MemoryRegistry r;
   r.push("app", "1", "2024-01-01T00:00:00Z");

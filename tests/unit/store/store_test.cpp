@@ -25,7 +25,8 @@ TEST_CASE("the journal gives back the bytes it was given, whatever they are") {
     Database database(d.path / "k.db");
     Journal journal(database);
     journal.begin({"run", "prod", "http://r.io", "sha256:x", "2026-11-24T12:00:00Z", ""});
-    journal.add("run", {1, "app", "sha256:y", "type", bytes, {"1", "a\"b"}, ItemState::intended, ""});
+    journal.add("run",
+                {1, "app", "sha256:y", "type", bytes, {"1", "a\"b"}, ItemState::intended, ""});
     journal.set_state("run", 1, ItemState::deleted, "");
   }
   Database database(d.path / "k.db");
@@ -62,12 +63,17 @@ TEST_CASE("the last observation and inventory come back as they were") {
   CHECK(seen->taken == k_now);
 
   registry::Inventory inventory{"prod", "http://r.io", {"r.io"}, k_now, {}};
-  inventory.repositories.push_back({"app", {{"1", "sha256:a"}}, {{"sha256:a", {"type", 7, "2024-01-01T00:00:00Z", {"sha256:b"}, "sha256:c"}}}, "half"});
+  inventory.repositories.push_back(
+      {"app",
+       {{"1", "sha256:a"}},
+       {{"sha256:a", {"type", 7, "2024-01-01T00:00:00Z", {"sha256:b"}, "sha256:c"}}},
+       "half"});
   save(database, inventory);
   const auto back = last_inventory(database, "prod");
   REQUIRE(back);
   CHECK(encode(*back) == encode(inventory));
-  CHECK(back->repositories[0].manifests.at("sha256:a") == inventory.repositories[0].manifests.at("sha256:a"));
+  CHECK(back->repositories[0].manifests.at("sha256:a") ==
+        inventory.repositories[0].manifests.at("sha256:a"));
 }
 
 TEST_CASE("facts are remembered across runs") {
