@@ -6,6 +6,7 @@
 
 #include "analyzer/model/error.hpp"
 #include "src/cli/command.hpp"
+#include "src/cli/stop.hpp"
 
 namespace keelson::cli {
 
@@ -27,6 +28,7 @@ int run(int argc, char** argv) {
                          add_inventory, add_plan, add_apply, add_restore, add_config}) {
     add(program);
   }
+  end_on_signals();
   try {
     app.parse(argc, argv);
     std::cout.flush();

@@ -387,6 +387,26 @@ guards: {{max_delete_percent: {values["percent"]}{values["more"]}}}
         self.assertEqual(len(self.registry.held()), len(self.before) - 1)
         return process.returncode, out, approve
 
+    def test_an_interrupted_plan_is_no_plan(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            reached, go_on = threading.Event(), threading.Event()
+
+            def hold(pass_on):
+                reached.set()
+                go_on.wait(30)
+                return pass_on()
+
+            with self.subTest(signal=number):
+                self.on("GET", "_catalog", hold)
+                process = subprocess.Popen([KEELSON, "plan", "--out", "plan.json"], cwd=self.dir, stdout=subprocess.PIPE,
+                                           stderr=subprocess.PIPE, text=True)
+                self.assertTrue(reached.wait(30))
+                process.send_signal(number)
+                _, error = process.communicate(timeout=10)
+                go_on.set()
+                self.assertEqual((process.returncode, error), (130, "keelson: interrupted\n"))
+                self.assertEqual(list(self.dir.glob("plan.json*")), [])
+
     def test_an_interrupt_finishes_the_item_and_a_new_run_goes_on(self):
         for number in (signal.SIGINT, signal.SIGTERM):
             with self.subTest(signal=number):
