@@ -53,28 +53,48 @@ bool may_mean(const ImageReference& reference, const ImageReference& known) {
   return patterns_overlap(tag_pattern(reference), tag_pattern(known));
 }
 
-Graph::Graph(std::vector<Build> builds, const std::vector<std::string>& images)
+Graph::Graph(std::vector<Build> builds, const std::vector<KnownImage>& images)
     : m_builds(std::move(builds)) {
   for (Build& build : m_builds) std::sort(build.products.begin(), build.products.end());
   std::sort(m_builds.begin(), m_builds.end(), [](const Build& a, const Build& b) {
     return std::tie(a.dockerfile, a.products, a.inputs) <
            std::tie(b.dockerfile, b.products, b.inputs);
   });
-  m_names = images;
+  for (const KnownImage& image : images) m_names.push_back(image.reference);
   for (const Build& build : m_builds) {
     for (const std::string& product : build.products) m_names.push_back(product);
     for (const Input& input : build.inputs) m_names.push_back(input.reference);
   }
+  add_digests(images);
   std::sort(m_names.begin(), m_names.end());
   m_names.erase(std::unique(m_names.begin(), m_names.end()), m_names.end());
   m_images.reserve(m_names.size());
   for (const std::string& name : m_names) m_images.push_back(parse_image_reference(name));
   m_by_name.reserve(m_names.size());
   for (NodeId i = 0; i < m_names.size(); ++i) m_by_name.emplace(m_names[i], i);
-  connect();
+  connect(images);
 }
 
-void Graph::connect() {
+// A digest has a node of its own where it joins names: several tags, or a pinned use.
+void Graph::add_digests(const std::vector<KnownImage>& images) {
+  const auto pinned = [](const std::string& text, const std::string& digest) {
+    return parse_image_reference(text).name() + "@" + digest;
+  };
+  std::unordered_map<std::string, int> tags;
+  for (const KnownImage& image : images) {
+    if (!image.digest.empty()) ++tags[pinned(image.reference, image.digest)];
+  }
+  const std::size_t named = m_names.size();
+  for (std::size_t i = 0; i < named; ++i) {
+    const std::size_t at = m_names[i].find('@');
+    if (at != std::string::npos) m_names.push_back(pinned(m_names[i], m_names[i].substr(at + 1)));
+  }
+  for (const auto& [name, count] : tags) {
+    if (count > 1) m_names.push_back(name);
+  }
+}
+
+void Graph::connect(const std::vector<KnownImage>& images) {
   NameIndex products, closed_images;
   std::vector<std::pair<NodeId, ImageReference>> product_of;  // build, what it makes
   for (NodeId b = 0; b < m_builds.size(); ++b) {
@@ -89,6 +109,14 @@ void Graph::connect() {
   }
 
   std::vector<RawEdge> edges;
+  for (const KnownImage& known : images) {
+    if (known.digest.empty()) continue;
+    const NodeId tag = *find(known.reference);
+    const auto digest = find(m_images[tag].name() + "@" + known.digest);
+    if (!digest) continue;
+    edges.push_back({tag, {*digest, Relation::matches, 0}});
+    edges.push_back({*digest, {tag, Relation::matches, 0}});
+  }
   const auto made_by = [&](NodeId image, NodeId product) {
     const auto& [build, reference] = product_of[product];
     if (may_mean(m_images[image], reference)) {
@@ -107,7 +135,10 @@ void Graph::connect() {
     }
     const ImageReference& reference = m_images[image];
     if (!reference.tag.empty() && !reference.digest.empty()) {
-      // Pinned by digest, but the tag is what the next build or deployment will take.
+      // Pinned: that digest, and what the tag means now, which is what the next build or
+      // deployment will take.
+      edges.push_back(
+          {image, {*find(reference.name() + "@" + reference.digest), Relation::matches, 0}});
       const auto tagged = find(reference.name() + ":" + reference.tag);
       if (tagged) edges.push_back({image, {*tagged, Relation::matches, 0}});
     }

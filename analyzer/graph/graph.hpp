@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "analyzer/model/build.hpp"
@@ -22,7 +23,7 @@ enum class NodeKind : std::uint8_t { image, build };
 enum class Relation : std::uint8_t {
   built_by,  // image → a build that makes it
   input,     // build → image it takes; `input` says which
-  matches,   // open or pinned reference → an image it may mean
+  matches,   // open or pinned reference → an image it may mean; tag ↔ its digest
 };
 
 struct Edge {
@@ -32,10 +33,19 @@ struct Edge {
   auto operator<=>(const Edge&) const = default;
 };
 
+// An image known from elsewhere: a normalised reference and, for a tag in a registry,
+// the digest it has now.
+struct KnownImage {
+  KnownImage(const char* text) : reference(text) {}
+  KnownImage(std::string text, std::string has = {})
+      : reference(std::move(text)), digest(std::move(has)) {}
+  std::string reference;
+  std::string digest;
+};
+
 class Graph {
  public:
-  // `images` are the references known from elsewhere (inventory, live), normalised.
-  Graph(std::vector<Build> builds, const std::vector<std::string>& images);
+  Graph(std::vector<Build> builds, const std::vector<KnownImage>& images);
 
   std::size_t size() const { return m_images.size() + m_builds.size(); }
   std::size_t edge_count() const { return m_edges.size(); }
@@ -56,7 +66,8 @@ class Graph {
   std::optional<NodeId> find(std::string_view text) const;
 
  private:
-  void connect();
+  void add_digests(const std::vector<KnownImage>& images);
+  void connect(const std::vector<KnownImage>& images);
 
   std::vector<ImageReference> m_images;  // sorted by text
   std::vector<std::string> m_names;      // texts of m_images

@@ -63,17 +63,8 @@ std::vector<Root> find_roots(const World& world, const Graph& graph) {
   for (const auto& observation : world.observations) {
     const std::string seen = observation.source + " at " + format_time(observation.taken);
     for (const auto& image : observation.images) {
-      const Reason reason{"live", image.user + " (" + image.role + ")", {seen}};
-      roots.push_back({*graph.find(image.reference), reason});
-      // A digest alone: the tags it has are what its next build is known by.
-      const ImageReference reference = parse_image_reference(image.reference);
-      if (reference.digest.empty() || reference.registry != world.inventory.hosts[0]) continue;
-      const auto* repository = world.inventory.find(reference.repository);
-      if (!repository) continue;
-      for (const auto& [tag, digest] : repository->tags) {
-        if (digest != reference.digest) continue;
-        roots.push_back({*graph.find(tagged(world, reference.repository, tag)), reason});
-      }
+      roots.push_back(
+          {*graph.find(image.reference), {"live", image.user + " (" + image.role + ")", {seen}}});
     }
   }
   // A running service says more than the container it runs in: shortest paths prefer it.
@@ -131,13 +122,13 @@ std::string step_text(const Graph& graph, NodeId build, const graph::Edge& edge)
 }
 
 Graph make_graph(const World& world) {
-  std::vector<std::string> images;
+  std::vector<graph::KnownImage> images;
   for (const auto& repository : world.inventory.repositories) {
     for (const auto& [tag, digest] : repository.tags)
-      images.push_back(tagged(world, repository.name, tag));
+      images.emplace_back(tagged(world, repository.name, tag), digest);
   }
   for (const auto& observation : world.observations) {
-    for (const auto& image : observation.images) images.push_back(image.reference);
+    for (const auto& image : observation.images) images.emplace_back(image.reference);
   }
   return Graph(world.builds, images);
 }
@@ -193,7 +184,9 @@ void Protection::add_node_reasons(NodeId node, std::vector<Reason>& reasons) con
         Reason reason{"base", "base of " + m_graph.name(use.target), chain(use.target)};
         reason.evidence.push_back(
             step_text(m_graph, use.target, {edge.target, use.relation, use.input}));
-        reason.evidence.push_back("may mean " + m_graph.name(node));
+        if (is_open(m_graph.name(edge.target))) {
+          reason.evidence.push_back("may mean " + m_graph.name(node));
+        }
         reasons.push_back(std::move(reason));
       }
     }

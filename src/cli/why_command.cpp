@@ -37,6 +37,14 @@ std::vector<Answer> answers_to(const cleanup::World& world, const std::string& q
   }
   std::vector<Answer> answers;
   for (const cleanup::Item& item : cleanup::decide(world).items) {
+    const std::string repository = world.inventory.hosts[0] + "/" + item.repository;
+    if (const auto digest = graph.find(repository + "@" + item.digest)) {
+      // Asked for by digest alone, it has no tag to be listed by.
+      if (nodes.erase(*digest) > 0 && item.tags.empty()) {
+        answers.push_back(
+            {graph.name(*digest), verdict_name(item.verdict), item.digest, item.reasons});
+      }
+    }
     for (const std::string& tag : item.tags) {
       const std::string name = world.inventory.hosts[0] + "/" + item.repository + ":" + tag;
       if (nodes.erase(*graph.find(name)) > 0)

@@ -53,6 +53,22 @@ TEST_CASE("a live image is protected by tag and by digest") {
   CHECK(verdict(world, "app", "1") == "protected");
 }
 
+TEST_CASE("a base pinned by digest protects that digest and what its tag means now") {
+  MemoryRegistry r;
+  const std::string pinned = r.push("os", "7", days_ago(500), "as it was");
+  r.content["os"].tags["kept"] = pinned;  // or it would not be listed any more
+  r.push("os", "7", days_ago(400), "as it is");
+  push_two(r, "os");
+  push_two(r, "app");
+  auto world = world_of(r);
+  world.builds = {build("app/Dockerfile", "r.io/app:*", {"r.io/os:7@" + pinned})};
+  CHECK(verdict(world, "os", "7") == "doomed");
+  make_live(world, "r.io/app:2");
+  CHECK(verdict(world, "os", "7") == "protected");
+  CHECK(verdict(world, "os", pinned) == "protected");
+  CHECK(verdict(world, "os", "1") == "doomed");
+}
+
 TEST_CASE("a rollback image is protected") {
   MemoryRegistry r;
   push_two(r, "app");
@@ -100,6 +116,25 @@ TEST_CASE("an image live by digest alone protects the bases of its repository's 
   world.builds = {build("app/Dockerfile", "r.io/app:1", {"r.io/os:1"})};
   make_live(world, "r.io/app@" + r.content["app"].tags["1"]);
   CHECK(verdict(world, "os", "1") == "protected");
+}
+
+TEST_CASE("an image live under one tag protects what another tag on its digest is built from") {
+  MemoryRegistry r;
+  push_two(r, "app");
+  push_two(r, "os");
+  push_two(r, "core");
+  r.content["app"].tags["stable"] = r.content["app"].tags["1"];
+  r.content["os"].tags["seven"] = r.content["os"].tags["1"];
+  auto world = world_of(r);
+  world.builds = {
+      build("app/Dockerfile", "r.io/app:1", {"r.io/os:seven@" + r.content["os"].tags["1"]}),
+      build("os/Dockerfile", "r.io/os:1", {"r.io/core:1"})};
+  make_live(world, "r.io/app:stable@" + r.content["app"].tags["1"]);
+  CHECK(verdict(world, "os", "1") == "protected");
+  CHECK(verdict(world, "core", "1") == "protected");
+  world.builds[0] = build("app/Dockerfile", "r.io/app:1", {"r.io/os:seven"});  // not pinned
+  CHECK(verdict(world, "core", "1") == "protected");
+  CHECK(item(decide(world), "os", "1").reasons.size() == 2);  // base, once, and retention
 }
 
 TEST_CASE("a live image that the registry no longer holds still protects its bases") {
