@@ -24,9 +24,9 @@ std::string new_run_id(const Plan& plan, Time now, store::Journal& journal) {
 
 class Executor {
  public:
-  Executor(const World& world, registry::Registry& registry, registry::RegistryEditor& editor,
-           store::Journal& journal, std::string run_id)
-      : m_world(world),
+  Executor(registry::Registry& registry, registry::RegistryEditor& editor, store::Journal& journal,
+           std::string run_id, std::chrono::milliseconds tags_fresh_for)
+      : m_tags_fresh_for(tags_fresh_for),
         m_registry(registry),
         m_editor(editor),
         m_journal(journal),
@@ -72,17 +72,28 @@ class Executor {
     }
     const auto tags = m_registry.tags(item.repository);
     if (!tags) return "its repository is gone";
-    const auto* known = m_world.inventory.find(item.repository);
+    KnownTags& known = m_known_tags[item.repository];
+    const auto now = std::chrono::steady_clock::now();
+    if (now - known.read >= m_tags_fresh_for) known = {now, {}};
     for (const std::string& tag : *tags) {
       if (std::find(item.tags.begin(), item.tags.end(), tag) != item.tags.end()) continue;
-      if (known && known->tags.contains(tag)) continue;  // read a moment ago, on another digest
-      if (m_registry.resolve(item.repository, tag) == item.digest)
-        return "a new tag " + tag + " is on it";
+      auto found = known.digests.find(tag);
+      if (found == known.digests.end()) {
+        const auto digest = m_registry.resolve(item.repository, tag);
+        found = known.digests.emplace(tag, digest.value_or("")).first;
+      }
+      if (found->second == item.digest) return "the tag " + tag + " has been put on it";
     }
     return std::nullopt;
   }
 
-  const World& m_world;
+  struct KnownTags {
+    std::chrono::steady_clock::time_point read{};
+    std::map<std::string, std::string> digests;
+  };
+
+  std::chrono::milliseconds m_tags_fresh_for;
+  std::map<std::string, KnownTags> m_known_tags;  // by repository
   registry::Registry& m_registry;
   registry::RegistryEditor& m_editor;
   store::Journal& m_journal;
@@ -141,15 +152,16 @@ std::vector<Item> still_doomed(const Plan& plan, const Decision& now,
   return items;
 }
 
-ApplyResult execute(const Plan& plan, const std::vector<Item>& items, const World& world,
+ApplyResult execute(const Plan& plan, const std::vector<Item>& items, Time now,
                     registry::Registry& registry, registry::RegistryEditor& editor,
                     store::Journal& journal, const std::atomic<bool>& stop,
-                    const std::function<void(const ItemResult&)>& progress) {
+                    const std::function<void(const ItemResult&)>& progress,
+                    std::chrono::milliseconds tags_fresh_for) {
   ApplyResult result;
   if (items.empty()) return result;
-  result.run_id = new_run_id(plan, world.now, journal);
-  journal.begin({result.run_id, plan.registry, plan.url, plan.hash, format_time(world.now), ""});
-  Executor executor(world, registry, editor, journal, result.run_id);
+  result.run_id = new_run_id(plan, now, journal);
+  journal.begin({result.run_id, plan.registry, plan.url, plan.hash, format_time(now), ""});
+  Executor executor(registry, editor, journal, result.run_id, tags_fresh_for);
   std::set<std::string> kept_indexes;
   int position = 0;
   for (const Item& item : items) {

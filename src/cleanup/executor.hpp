@@ -37,11 +37,14 @@ void check_approval(const Plan& plan, const std::string& approved, const config:
 std::vector<Item> still_doomed(const Plan& plan, const Decision& now,
                                std::vector<ItemResult>& left);
 
-// Deletes `items` one by one. Right before each: are its tags still exactly these, and
-// still on this digest? Ends early on a failure or when `stop` becomes true.
-ApplyResult execute(const Plan& plan, const std::vector<Item>& items, const World& world,
+// Deletes `items` one by one. Right before each: are its tags still exactly these, still on
+// this digest, and is no other tag on it? The item's own tags are read each time; the
+// repository's others at most `tags_fresh_for` ago, since reading them costs a request each.
+// Ends early on a failure or when `stop` becomes true.
+ApplyResult execute(const Plan& plan, const std::vector<Item>& items, Time now,
                     registry::Registry& registry, registry::RegistryEditor& editor,
                     store::Journal& journal, const std::atomic<bool>& stop,
-                    const std::function<void(const ItemResult&)>& progress);
+                    const std::function<void(const ItemResult&)>& progress,
+                    std::chrono::milliseconds tags_fresh_for = std::chrono::seconds(2));
 
 }  // namespace keelson::cleanup

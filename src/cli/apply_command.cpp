@@ -76,7 +76,7 @@ void apply(Program& program, const std::string& file, const std::string& approve
   const auto editor = registry::open_editor(options);
   store::Journal journal(context.database());
   const std::atomic<bool>& stop = stop_on_signals();
-  ApplyResult result = execute(plan, items, world, *reader, *editor, journal, stop, show);
+  ApplyResult result = execute(plan, items, world.now, *reader, *editor, journal, stop, show);
   result.left.insert(result.left.begin(), left.begin(), left.end());
   program.exit_code = exit_code_of(result);
 

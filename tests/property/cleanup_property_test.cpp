@@ -208,8 +208,8 @@ TEST_CASE("pushes and deployments between plan and apply never cost what is need
     const auto before = random.m_registry.snapshot();
     std::vector<cleanup::ItemResult> left;
     const auto items = still_doomed(plan, decide(world), left);
-    const auto result = execute(plan, items, world, random.m_registry, random.m_registry, journal,
-                                stop, [](const auto&) {});
+    const auto result = execute(plan, items, world.now, random.m_registry, random.m_registry,
+                                journal, stop, [](const auto&) {});
     all_deleted += result.deleted.size();
     const auto after = random.m_registry.snapshot();
     for (const auto& name : must_stay) {

@@ -201,7 +201,7 @@ guards: {{max_delete_percent: {values["percent"]}{values["more"]}}}
 
         self.proxy.fault = fault
         done = self.keelson("apply", "plan.json", "--approve", approve)
-        self.assertIn("a new tag late is on it", done.stdout)
+        self.assertIn("the tag late has been put on it", done.stdout)
         self.assertIn("tool:3", self.registry.held())
 
     # Plans

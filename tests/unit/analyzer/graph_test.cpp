@@ -67,6 +67,17 @@ TEST_CASE("an open registry reaches the base in every registry") {
   CHECK_FALSE(reaches(g, "r.io/a:1", "s.io/base/jdk:9"));
 }
 
+TEST_CASE("names of one digest need each other, and a pinned use needs them all") {
+  const std::string a = "sha256:" + std::string(64, 'a'), b = "sha256:" + std::string(64, 'b');
+  const std::string pinned = "r.io/os@" + a, moved = "r.io/os:8@" + a;
+  const Graph g({}, {{"r.io/os:7", a}, {"r.io/os:seven", a}, {"r.io/os:8", b}, pinned, moved});
+  CHECK(reaches(g, "r.io/os:7", "r.io/os:seven"));
+  CHECK(reaches(g, pinned, "r.io/os:7"));
+  CHECK(reaches(g, moved, "r.io/os:7"));
+  CHECK(reaches(g, moved, "r.io/os:8"));
+  CHECK_FALSE(reaches(g, "r.io/os:7", "r.io/os:8"));
+}
+
 TEST_CASE("a cycle is walked once") {
   const Graph g({build("a/Dockerfile", "r.io/a:*", {"r.io/a:1"})}, {});
   CHECK(reaches(g, "r.io/a:1", "r.io/a:1"));

@@ -46,7 +46,8 @@ struct Fixture {
     const auto now = world();
     std::vector<cleanup::ItemResult> left;
     const auto items = still_doomed(plan, decide(now), left);
-    auto result = execute(plan, items, now, registry, registry, journal, stop, [](const auto&) {});
+    auto result =
+        execute(plan, items, now.now, registry, registry, journal, stop, [](const auto&) {});
     result.left.insert(result.left.end(), left.begin(), left.end());
     return result;
   }
@@ -187,11 +188,29 @@ TEST_CASE("a tag that moves between its check and the next item is respected") {
     if (n == 1) f.registry.content[items[1].repository].tags["late"] = second;
   });
   const auto result =
-      execute(plan, items, now, f.registry, editor, f.journal, f.stop, [](const auto&) {});
+      execute(plan, items, now.now, f.registry, editor, f.journal, f.stop, [](const auto&) {});
   CHECK(result.deleted.size() == 1);
   REQUIRE(result.left.size() == 1);
-  CHECK(result.left[0].why == "a new tag late is on it");
+  CHECK(result.left[0].why == "the tag late has been put on it");
   CHECK(f.registry.resolve(items[1].repository, second));
+}
+
+TEST_CASE("an existing tag that is put back on a doomed image during the run saves it") {
+  Fixture f;
+  const Plan plan = make_plan(f.world());
+  const auto now = f.world();
+  std::vector<cleanup::ItemResult> left;
+  const auto items = still_doomed(plan, decide(now), left);
+  REQUIRE(items.size() == 2);
+  Interfering editor(f.registry, [&](int n) {
+    if (n == 1) f.registry.content[items[1].repository].tags["3"] = items[1].digest;
+  });
+  const auto result = execute(
+      plan, items, now.now, f.registry, editor, f.journal, f.stop, [](const auto&) {},
+      std::chrono::milliseconds(0));
+  REQUIRE(result.left.size() == 1);
+  CHECK(result.left[0].why == "the tag 3 has been put on it");
+  CHECK(f.registry.resolve(items[1].repository, "3") == items[1].digest);
 }
 
 TEST_CASE("a stop finishes the item at work and begins no other") {
@@ -202,7 +221,7 @@ TEST_CASE("a stop finishes the item at work and begins no other") {
   const auto items = still_doomed(plan, decide(now), left);
   Interfering editor(f.registry, [&](int) { f.stop = true; });
   const auto result =
-      execute(plan, items, now, f.registry, editor, f.journal, f.stop, [](const auto&) {});
+      execute(plan, items, now.now, f.registry, editor, f.journal, f.stop, [](const auto&) {});
   CHECK(result.interrupted);
   CHECK(result.deleted.size() == 1);
   CHECK(f.journal.items(result.run_id).size() == 1);
@@ -223,6 +242,6 @@ TEST_CASE("every manifest is in the journal before it goes") {
     CHECK(registry::sha256_digest(journalled.back().bytes) == journalled.back().digest);
     ++checked;
   });
-  execute(plan, items, now, f.registry, editor, f.journal, f.stop, [](const auto&) {});
+  execute(plan, items, now.now, f.registry, editor, f.journal, f.stop, [](const auto&) {});
   CHECK(checked == 2);
 }
