@@ -246,6 +246,7 @@ Document Document::parse(const std::string& text, const std::string& name) {
   } catch (const YAML::Exception& error) {
     throw Error(ErrorKind::configuration, "read", name, error.what(), "correct the file");
   }
+  document.index();
   return document;
 }
 
@@ -259,23 +260,26 @@ Document Document::read(const std::string& path) {
   return parse(text.str(), path);
 }
 
-const Entry* Document::find(std::string_view path) const {
-  for (const Entry& entry : m_entries) {
-    if (entry.path == path) return &entry;
+void Document::index() {
+  for (std::size_t i = 0; i < m_entries.size(); ++i) {
+    const std::string& path = m_entries[i].path;
+    m_by_path.emplace(path, i);
+    for (std::size_t open = path.find('['); open != std::string::npos;
+         open = path.find('[', open + 1)) {
+      std::size_t& count = m_counts[path.substr(0, open)];
+      count = std::max<std::size_t>(count, std::stoul(path.substr(open + 1)) + 1);
+    }
   }
-  return nullptr;
+}
+
+const Entry* Document::find(std::string_view path) const {
+  const auto found = m_by_path.find(std::string(path));
+  return found == m_by_path.end() ? nullptr : &m_entries[found->second];
 }
 
 std::size_t Document::count(std::string_view list) const {
-  std::size_t number = 0;
-  for (const Entry& entry : m_entries) {
-    if (!entry.path.starts_with(list) || entry.path.size() <= list.size() ||
-        entry.path[list.size()] != '[') {
-      continue;
-    }
-    number = std::max<std::size_t>(number, std::stoul(entry.path.substr(list.size() + 1)) + 1);
-  }
-  return number;
+  const auto found = m_counts.find(std::string(list));
+  return found == m_counts.end() ? 0 : found->second;
 }
 
 }  // namespace keelson::config

@@ -4,6 +4,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace keelson::config {
@@ -28,7 +29,11 @@ class Document {
   std::size_t count(std::string_view list) const;
 
  private:
+  void index();
+
   std::vector<Entry> m_entries;  // in the order of the table, lists by index
+  std::unordered_map<std::string, std::size_t> m_by_path;  // → position in m_entries
+  std::unordered_map<std::string, std::size_t> m_counts;   // list → number of elements
 };
 
 }  // namespace keelson::config
