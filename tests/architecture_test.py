@@ -22,7 +22,7 @@ MAY_INCLUDE = {
     "src/store": {"analyzer/model", "src/registry", "src/live"},
     "src/cleanup": {"analyzer/model", "analyzer/dockerfile", "analyzer/source", "analyzer/graph", "src/net",
                     "src/config", "src/registry", "src/live", "src/store"},
-    "src/cli": {"analyzer/model", "analyzer/graph", "analyzer/source", "src/net", "src/config", "src/registry", "src/live",
+    "src/cli": {"analyzer/model", "analyzer/dockerfile", "analyzer/graph", "analyzer/source", "src/net", "src/config", "src/registry", "src/live",
                 "src/store", "src/cleanup"},
 }
 # Foreign headers and the only directories that may see them.

@@ -2,41 +2,127 @@
 #include "analyzer/dockerfile/lines.hpp"
 
 #include <algorithm>
-#include <cctype>
+#include <cstring>
 
-#include "analyzer/dockerfile/heredoc.hpp"
+#include "analyzer/dockerfile/directives.hpp"
+#include "analyzer/dockerfile/flags.hpp"
+#include "analyzer/dockerfile/json.hpp"
+#include "analyzer/dockerfile/whitespace.hpp"
+#include "analyzer/dockerfile/words.hpp"
+#include "analyzer/model/error.hpp"
 
 namespace keelson::dockerfile {
 namespace {
 
-constexpr size_t k_line_bytes_max = 65535;
+constexpr std::size_t k_line_bytes_max = 65535;
 
-std::string_view trim_left(std::string_view s) {
-  const size_t start = s.find_first_not_of(" \t\v\f\r");
-  return start == std::string_view::npos ? std::string_view{} : s.substr(start);
+std::string_view trim_newline(std::string_view line) {
+  while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
+  return line;
 }
 
-std::string_view trim_right(std::string_view s) {
-  const size_t end = s.find_last_not_of(" \t\v\f\r\n");
-  return end == std::string_view::npos ? std::string_view{} : s.substr(0, end + 1);
+// Rule 7: the keyword ends at the first blank. Flags are taken off what follows.
+void split(Instruction& instruction, char escape) {
+  const std::string_view line = trim(instruction.text);
+  std::size_t end = 0;
+  while (end < line.size() && !is_blank(line[end])) ++end;
+  instruction.word = line.substr(0, end);
+  instruction.keyword = keyword_of(instruction.word);
+  while (end < line.size() && is_blank(line[end])) ++end;
+  instruction.arguments = line.substr(end);
+  const std::string_view rest = instruction.arguments;
+  if (rest.starts_with("--") || space_length(rest) > 0 || (!rest.empty() && is_space_byte(rest[0])))
+    instruction.flags = take_flags(instruction.arguments, escape);
 }
 
-std::string to_upper(std::string_view s) {
-  std::string out(s);
-  for (char& c : out) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return out;
+bool takes_json(Keyword keyword) {
+  switch (keyword) {
+    case Keyword::add:
+    case Keyword::cmd:
+    case Keyword::copy:
+    case Keyword::entrypoint:
+    case Keyword::run:
+    case Keyword::shell:
+    case Keyword::volume:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::string_view after_first_word(std::string_view text) {
+  std::size_t i = 0;
+  while (i < text.size() && !is_space_byte(text[i])) ++i;
+  while (i < text.size() && is_space_byte(text[i])) ++i;
+  return text.substr(i);
+}
+
+constexpr const char* k_not_strings = "a JSON list of arguments may only have strings";
+
+// ENV and LABEL: "name=value …", or "name value" of old.
+std::string pairs_problem(const Instruction& instruction, char escape) {
+  const auto words = split_quoted(instruction.arguments, escape);
+  const std::string name(keyword_name(instruction.keyword));
+  if (words.empty()) return {};
+  if (words[0].find('=') == std::string::npos) {
+    const bool has_value = std::any_of(instruction.arguments.begin(),
+                                       instruction.arguments.end(), is_blank);
+    return has_value ? "" : name + " needs a name and a value";
+  }
+  for (const std::string& word : words) {
+    if (word.find('=') == std::string::npos)
+      return name + ": \"" + word + "\" is not of the form name=value";
+  }
+  return {};
+}
+
+// What BuildKit's line parsers reject, before any instruction is looked at.
+std::string plain_form_problem(const Instruction& instruction, char escape) {
+  switch (instruction.keyword) {
+    case Keyword::env:
+    case Keyword::label:
+      return pairs_problem(instruction, escape);
+    case Keyword::healthcheck: {
+      const auto array = read_json_array(after_first_word(instruction.arguments));
+      return array.form == ExecForm::not_strings ? k_not_strings : "";
+    }
+    default:
+      if (!takes_json(instruction.keyword)) return {};
+      return read_json_array(instruction.arguments).form == ExecForm::not_strings ? k_not_strings
+                                                                                  : "";
+  }
+}
+
+// ONBUILD may be chained as far as the form goes; a loop, since a file may chain thousands.
+std::string form_problem(const Instruction& instruction, char escape) {
+  if (instruction.keyword != Keyword::onbuild) return plain_form_problem(instruction, escape);
+  Instruction inner = sub_instruction(instruction, escape);
+  while (inner.keyword == Keyword::onbuild) inner = sub_instruction(inner, escape);
+  return plain_form_problem(inner, escape);
+}
+
+bool takes_heredocs(const Instruction& instruction) {
+  switch (instruction.keyword) {
+    case Keyword::add:
+    case Keyword::copy:
+    case Keyword::run:
+      return read_json_array(instruction.arguments).form != ExecForm::strings;
+    default:
+      return false;
+  }
 }
 
 class Reader {
  public:
-  explicit Reader(std::string_view text) : m_rest(text) {
-    if (m_rest.starts_with("\xEF\xBB\xBF")) m_rest.remove_prefix(3);
+  explicit Reader(std::string_view text) : m_text(text) {
+    if (m_text.starts_with("\xEF\xBB\xBF")) m_text.remove_prefix(3);
   }
 
   Lines read() {
-    read_directives();
+    m_result.instructions.reserve(m_text.size() / 64 + 4);
     while (auto line = next_line()) read_instruction(*line);
-    if (m_result.instructions.empty()) fail(1, "the file has no instructions");
+    if (m_result.instructions.empty())
+      fail(std::max(m_line, 1u), "the file has no instructions");
     return std::move(m_result);
   }
 
@@ -45,140 +131,128 @@ class Reader {
     if (!m_result.problem) m_result.problem = Problem{line, std::move(message)};
   }
 
+  // The next physical line, its end included.
   std::optional<std::string_view> next_line() {
-    if (m_rest.empty()) return std::nullopt;
-    const size_t end = std::min(m_rest.find('\n'), m_rest.size());
-    std::string_view line = m_rest.substr(0, end);
-    m_rest.remove_prefix(std::min(end + 1, m_rest.size()));
+    if (m_at >= m_text.size()) return std::nullopt;
+    const std::size_t newline = m_text.find('\n', m_at);
+    const std::size_t end = newline == std::string_view::npos ? m_text.size() : newline + 1;
+    const std::string_view line = m_text.substr(m_at, end - m_at);
+    m_at = end;
     ++m_line;
-    if (line.size() > k_line_bytes_max) fail(m_line, "a line is longer than 65535 bytes");
-    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.size() - (newline == std::string_view::npos ? 0 : 1) > k_line_bytes_max)
+      fail(m_line, "the line is longer than 65535 bytes");
     return line;
   }
 
   // Rule 2: only syntax, escape and check; the first other line ends the directives.
-  void read_directives() {
-    std::vector<std::string> seen;
-    while (!m_rest.empty()) {
-      const std::string_view before = m_rest;
-      std::string_view line = trim_left(*next_line());
-      const size_t equals = line.find('=');
-      std::string key;
-      if (line.starts_with('#') && equals != std::string_view::npos) {
-        key = to_upper(trim_right(trim_left(line.substr(1, equals - 1))));
-      }
-      if (key != "SYNTAX" && key != "ESCAPE" && key != "CHECK") {
-        m_rest = before;
-        --m_line;
-        return;
-      }
-      const std::string_view value = trim_right(trim_left(line.substr(equals + 1)));
-      if (std::find(seen.begin(), seen.end(), key) != seen.end()) {
-        fail(m_line, "the directive is given twice");
-      }
-      seen.push_back(key);
-      if (key == "SYNTAX") {
-        m_result.syntax = value.substr(0, value.find(' '));
-        m_result.syntax_line = m_line;
-      } else if (key == "ESCAPE") {
-        if (value == "`" || value == "\\") {
-          m_result.escape = value[0];
-        } else {
-          fail(m_line, "the escape directive takes ` or \\");
-        }
-      }
+  void read_directive(std::string_view line) {
+    const auto directive = dockerfile::read_directive(line, "#");
+    if (!directive) {
+      m_directives_ended = true;
+      return;
+    }
+    if (std::find(m_directives.begin(), m_directives.end(), directive->key) !=
+        m_directives.end()) {
+      fail(m_line, "the directive " + directive->key + " is given twice");
+    }
+    m_directives.push_back(directive->key);
+    if (directive->key == "check" && !is_valid_check(directive->value))
+      fail(m_line, "the check directive takes skip=, error= and experimental=");
+    if (directive->key != "escape") return;
+    if (directive->value == "`" || directive->value == "\\") {
+      m_result.escape = directive->value[0];
+    } else {
+      fail(m_line, "the escape directive takes ` or \\");
     }
   }
 
   // Rule 5: an escape before trailing blanks continues the line, unless itself escaped.
-  bool take_continuation(std::string& line) const {
-    const std::string_view body = trim_right_blanks(line);
-    if (body.empty() || body.back() != m_result.escape) return false;
-    if (body.size() >= 2 && body[body.size() - 2] == m_result.escape) return false;
-    line.resize(body.size() - 1);
+  bool take_continuation(std::string_view& line) const {
+    std::size_t end = line.size();
+    while (end > 0 && (line[end - 1] == ' ' || line[end - 1] == '\t')) --end;
+    if (end == 0 || line[end - 1] != m_result.escape) return false;
+    if (end >= 2 && line[end - 2] == m_result.escape) return false;
+    line = line.substr(0, end - 1);
     return true;
   }
 
-  static std::string_view trim_right_blanks(std::string_view s) {
-    const size_t end = s.find_last_not_of(" \t");
-    return end == std::string_view::npos ? std::string_view{} : s.substr(0, end + 1);
+  // Appends to the joined text. Its parts never exceed the file, so it never moves.
+  std::string_view join(std::string_view before, std::string_view more) {
+    if (!m_result.joined) m_result.joined = std::make_unique_for_overwrite<char[]>(m_text.size());
+    char* const base = m_result.joined.get();
+    if (before.empty() || before.data() + before.size() != base + m_used) {
+      std::memcpy(base + m_used, before.data(), before.size());
+      before = {base + m_used, before.size()};
+      m_used += before.size();
+    }
+    std::memcpy(base + m_used, more.data(), more.size());
+    m_used += more.size();
+    return {before.data(), before.size() + more.size()};
   }
 
-  void read_instruction(std::string_view first) {
-    std::string line(trim_left(first));
+  void read_instruction(std::string_view physical) {
+    std::string_view line = trim_left(trim_newline(physical));
+    if (!m_directives_ended) read_directive(line);
     if (line.empty() || line[0] == '#') return;
-    const std::uint32_t start = m_line;
+    Instruction instruction;
+    instruction.line = m_line;
     bool open = take_continuation(line);
+    if (!open && line.empty()) return;
     while (open) {
-      auto more = next_line();
+      const auto more = next_line();
       if (!more) break;
-      const std::string_view stripped = trim_left(*more);
+      std::string_view next = trim_newline(*more);
+      const std::string_view stripped = trim_left(next);
       if (stripped.empty() || stripped[0] == '#') continue;  // rules 4 and 6
-      std::string next(*more);
       open = take_continuation(next);
-      line += next;
+      line = join(line, next);
     }
-    Instruction instruction = split(trim_right(line), start);
-    skip_heredocs(instruction);
+    instruction.text = line;
+    split(instruction, m_result.escape);
+    if (std::string problem = form_problem(instruction, m_result.escape); !problem.empty())
+      fail(instruction.line, std::move(problem));
+    if (line.find("<<") != std::string_view::npos &&
+        takes_heredocs(instruction.keyword == Keyword::onbuild
+                           ? sub_instruction(instruction, m_result.escape)
+                           : instruction)) {
+      read_heredocs(instruction);
+    }
     m_result.instructions.push_back(std::move(instruction));
   }
 
-  static Instruction split(std::string_view line, std::uint32_t number) {
-    Instruction result;
-    result.line = number;
-    const size_t end = std::min(line.find_first_of(" \t\v\f\r"), line.size());
-    result.keyword = to_upper(line.substr(0, end));
-    line = trim_left(line.substr(end));
-    while (line.starts_with("--")) {  // rule 9
-      const size_t stop = flag_end(line);
-      const std::string_view flag = line.substr(0, stop);
-      line = trim_left(line.substr(stop));
-      if (flag == "--") break;
-      result.flags.emplace_back(flag);
+  void read_heredocs(Instruction& instruction) {
+    try {
+      instruction.heredocs = find_heredocs(instruction.text);
+    } catch (const Error& error) {
+      fail(instruction.line, error.sentence());
     }
-    result.arguments = line;
-    return result;
-  }
-
-  static size_t flag_end(std::string_view line) {
-    char quote = 0;
-    for (size_t i = 0; i < line.size(); ++i) {
-      if (quote != 0) {
-        if (line[i] == quote) quote = 0;
-      } else if (line[i] == '"' || line[i] == '\'') {
-        quote = line[i];
-      } else if (line[i] == ' ' || line[i] == '\t') {
-        return i;
-      }
-    }
-    return line.size();
-  }
-
-  void skip_heredocs(const Instruction& instruction) {
-    std::string keyword = instruction.keyword;
-    std::string_view arguments = instruction.arguments;
-    if (keyword == "ONBUILD") {
-      const size_t end = std::min(arguments.find_first_of(" \t"), arguments.size());
-      keyword = to_upper(arguments.substr(0, end));
-      arguments = trim_left(arguments.substr(end));
-    }
-    if (keyword != "RUN" && keyword != "COPY" && keyword != "ADD") return;
-    if (arguments.starts_with('[')) return;
-    for (const Heredoc& heredoc : find_heredocs(arguments, m_result.escape)) {
-      bool closed = false;
-      while (!closed) {
-        auto line = next_line();
-        if (!line) break;
-        std::string_view body = *line;
+    for (Heredoc& heredoc : instruction.heredocs) {
+      const std::size_t start = m_at;
+      const std::uint32_t start_line = m_line;
+      while (true) {
+        const std::size_t line_start = m_at;
+        const auto line = next_line();
+        if (!line) {
+          fail(instruction.line, "the heredoc <<" + heredoc.delimiter + " has no end");
+          // What follows is read as instructions, so that its FROM lines still protect.
+          m_at = start;
+          m_line = start_line;
+          return;
+        }
+        std::string_view body = trim_newline(*line);
         while (heredoc.strip_tabs && body.starts_with('\t')) body.remove_prefix(1);
-        closed = body == heredoc.delimiter;
+        if (body != heredoc.delimiter) continue;
+        heredoc.content = m_text.substr(start, line_start - start);
+        break;
       }
-      if (!closed) fail(instruction.line, "the heredoc <<" + heredoc.delimiter + " has no end");
     }
   }
 
-  std::string_view m_rest;
+  std::string_view m_text;
+  std::size_t m_at = 0, m_used = 0;
   std::uint32_t m_line = 0;
+  bool m_directives_ended = false;
+  std::vector<std::string> m_directives;
   Lines m_result;
 };
 
@@ -186,6 +260,14 @@ class Reader {
 
 Lines read_lines(std::string_view text) {
   return Reader(text).read();
+}
+
+Instruction sub_instruction(const Instruction& onbuild, char escape) {
+  Instruction inner;
+  inner.line = onbuild.line;
+  inner.text = onbuild.arguments;
+  split(inner, escape);
+  return inner;
 }
 
 }  // namespace keelson::dockerfile

@@ -1,20 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads one Dockerfile into the images its build takes as input, each with its line.
-// A file BuildKit would reject still yields every input that could be read.
+// Reads one Dockerfile into its stages and the images each takes, as BuildKit would
+// build it, and into what those images may be when the outside gives more. A file that
+// BuildKit rejects still yields every input that could be read. Never throws on content.
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "analyzer/model/build.hpp"
 
 namespace keelson::dockerfile {
 
-// Build arguments given from outside; they win over ARG defaults (rule 18).
+// Texts by name: build arguments, or named contexts ("docker-image://alpine:3").
 using Arguments = std::map<std::string, std::string, std::less<>>;
 
-// Inputs of all stages, reachable or not: protection uses the union (rule 31).
-// A value nobody gave (ARG without default) becomes `*` in the reference.
-Build read_dockerfile(std::string_view text, const Arguments& arguments = {});
+// What a build is given from outside (rules 17, 18, 31, 32).
+struct BuildInputs {
+  Arguments arguments;   // win over ARG defaults; not expanded
+  Arguments contexts;    // replace a stage or an image of that name
+  std::string target;    // a stage; empty: the last one
+  std::string platform;  // "linux/arm64"; empty: not known, linux/amd64 assumed where exact
+};
+
+struct StageInput {
+  EdgeKind kind = EdgeKind::from;
+  std::string raw;        // as written, quotes of flags removed
+  std::string reference;  // normalised: what BuildKit takes; empty if it rejects it, or a stage
+  std::string pattern;    // normalised: what it may be, `*` where not known; empty if a stage
+  std::optional<std::uint32_t> stage;  // the stage it means, by index
+  std::uint32_t line = 0;
+};
+
+struct Stage {
+  std::string name;  // lower case; empty if it has none
+  std::uint32_t line = 0;
+  bool is_needed = false;  // by the target (rule 31)
+  std::vector<StageInput> inputs;
+};
+
+struct Reading {
+  std::vector<Stage> stages;
+  // References of all stages' FROM, COPY --from and mounts, and of those the target needs;
+  // sorted, unique, no syntax image. Of a rejected file: what could be salvaged.
+  std::vector<std::string> external, final_external;
+  std::optional<Problem> problem;  // the first error BuildKit would report
+  bool is_template = false;
+};
+
+// `path` only tells whether the name is that of a template.
+Reading read(std::string_view text, const BuildInputs& inputs = {}, std::string_view path = {});
+
+// The same as facts for the graph: every image any stage may take.
+Build build_of(const Reading& reading);
 
 }  // namespace keelson::dockerfile

@@ -9,7 +9,7 @@
 
 namespace keelson {
 
-enum class EdgeKind { from, copy, mount, onbuild, syntax };
+enum class EdgeKind : std::uint8_t { from, copy, mount, onbuild, syntax };
 
 inline const char* edge_kind_name(EdgeKind kind) {
   switch (kind) {
@@ -27,12 +27,17 @@ inline const char* edge_kind_name(EdgeKind kind) {
   return "from";
 }
 
+// Whether the default target needs it, or only a stage that BuildKit leaves out and other
+// builders do not (rule 31). Both protect.
+enum class EdgeStrength : std::uint8_t { hard, soft };
+
 // One use of an image by a build. `reference` is normalised and may be open (`*`).
 struct Input {
   EdgeKind kind = EdgeKind::from;
   std::string raw;        // as written
   std::string reference;  // normalised text or pattern
   std::uint32_t line = 0;
+  EdgeStrength strength = EdgeStrength::hard;
   auto operator<=>(const Input&) const = default;
 };
 
@@ -40,6 +45,7 @@ struct Input {
 struct Problem {
   std::uint32_t line = 0;
   std::string message;
+  bool operator==(const Problem&) const = default;
 };
 
 struct Build {
@@ -47,6 +53,7 @@ struct Build {
   std::vector<std::string> products;  // patterns "registry/repository:tag"; empty = unlinked
   std::vector<Input> inputs;
   std::optional<Problem> problem;
+  bool is_template = false;  // only a generator makes it a Dockerfile
 };
 
 }  // namespace keelson

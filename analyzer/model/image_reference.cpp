@@ -19,11 +19,6 @@ bool is_hex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
 }
 
-[[noreturn]] void reject(std::string_view text, const std::string& cause) {
-  throw Error(ErrorKind::invalid, "read image reference", "\"" + std::string(text) + "\"", cause,
-              "write it as [registry/]repository[:tag][@sha256:…]");
-}
-
 // distribution/reference: path-component = [a-z0-9]+ ((. | _ | __ | -*) [a-z0-9]+)*
 bool valid_component(std::string_view component) {
   if (component.empty()) return false;
@@ -69,11 +64,44 @@ bool valid_digest(std::string_view digest) {
   return length != 0 && hex.size() == length && std::all_of(hex.begin(), hex.end(), is_hex);
 }
 
+// One part of a domain name: letters, digits, and dashes inside.
+bool valid_label(std::string_view label) {
+  return !label.empty() && label.front() != '-' && label.back() != '-' &&
+         std::all_of(label.begin(), label.end(), [](char c) {
+           return is_alnum(c) || is_upper(c) || c == '-' || c == '*';
+         });
+}
+
+// distribution/reference: domain-name or [ipv6], and a port.
 bool valid_host(std::string_view host) {
-  return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
-    return is_alnum(c) || is_upper(c) || c == '.' || c == '-' || c == ':' || c == '[' || c == ']' ||
-           c == '*';
-  });
+  std::size_t port = host.rfind(':');
+  if (host.starts_with('[')) {
+    const std::size_t close = host.find(']');
+    if (close == std::string_view::npos || close == 1) return false;
+    if (!std::all_of(host.begin() + 1, host.begin() + static_cast<long>(close), [](char c) {
+          return is_hex(c) || (c >= 'A' && c <= 'F') || c == ':';
+        })) {
+      return false;
+    }
+    if (close + 1 == host.size()) return true;
+    if (port != close + 1) return false;
+  }
+  if (port != std::string_view::npos) {
+    const std::string_view digits = host.substr(port + 1);
+    if (digits.empty() || !std::all_of(digits.begin(), digits.end(), [](char c) {
+          return (c >= '0' && c <= '9') || c == '*';
+        })) {
+      return false;
+    }
+    if (host.starts_with('[')) return true;
+    host = host.substr(0, port);
+  }
+  for (std::size_t start = 0; start <= host.size();) {
+    const std::size_t end = std::min(host.find('.', start), host.size());
+    if (!valid_label(host.substr(start, end - start))) return false;
+    start = end + 1;
+  }
+  return true;
 }
 
 // An unknown first component may be a registry, a path or the whole name: the pattern
@@ -92,25 +120,23 @@ OpenName open_name(std::string_view head, std::string_view path, size_t slash) {
 
 enum class DefaultTag { yes, no };
 
-ImageReference parse(std::string_view text, DefaultTag default_tag) {
-  ImageReference result;
+// Fills `result`; the answer is why Docker rejects the text, nullptr when it does not.
+const char* parse(std::string_view text, DefaultTag default_tag, ImageReference& result) {
   std::string_view rest = text;
   if (rest.size() == 64 && std::all_of(rest.begin(), rest.end(), is_hex)) {
-    reject(text, "64 hexadecimal digits alone are an image id, not a name");
+    return "64 hexadecimal digits alone are an image id, not a name";
   }
   if (const size_t at = rest.find('@'); at != std::string_view::npos) {
     result.digest = rest.substr(at + 1);
     rest = rest.substr(0, at);
-    if (!valid_digest(result.digest))
-      reject(text, "the digest is not algorithm:hex of full length");
+    if (!valid_digest(result.digest)) return "the digest is not algorithm:hex of full length";
   }
   const size_t slash = rest.rfind('/');
   const size_t colon = rest.find(':', slash == std::string_view::npos ? 0 : slash);
   if (colon != std::string_view::npos) {
     result.tag = rest.substr(colon + 1);
     rest = rest.substr(0, colon);
-    if (!valid_tag(result.tag))
-      reject(text, "the tag is empty or has characters a tag may not have");
+    if (!valid_tag(result.tag)) return "the tag is empty or has characters a tag may not have";
   }
   const size_t first = rest.find('/');
   const std::string_view head = rest.substr(0, first);
@@ -119,30 +145,40 @@ ImageReference parse(std::string_view text, DefaultTag default_tag) {
                          head == "localhost" || std::any_of(head.begin(), head.end(), is_upper));
   result.registry = has_host ? head : "docker.io";
   std::string_view path = has_host ? rest.substr(first + 1) : rest;
-  const OpenName open = open_name(head, path, first);
-  if (!has_host && open.is_open) {
+  const OpenName open = has_host ? OpenName{} : open_name(head, path, first);
+  if (open.is_open) {
     result.registry = "*";
     path = open.path;
   }
   // An unknown end of the name may bring its own tag.
   if (rest.ends_with('*') && result.tag.empty() && result.digest.empty()) result.tag = "*";
-  if (!valid_host(result.registry)) reject(text, "the registry's host name is not valid");
+  // A head such as a_b.io is no host name; it is then, as in Docker, part of the path.
+  if (result.registry != "*" && !valid_host(result.registry) && !valid_component(result.registry))
+    return "the registry's host name is not valid";
   if (result.registry == "index.docker.io") result.registry = "docker.io";
-  if (path.empty()) reject(text, "the repository name is empty");
-  if (path.size() > 255) reject(text, "the repository name is longer than 255 characters");
-  result.repository = path;
+  if (path.empty()) return "the repository name is empty";
   for (size_t start = 0; start <= path.size();) {
     const size_t end = std::min(path.find('/', start), path.size());
-    if (!valid_component(path.substr(start, end - start))) {
-      reject(text, "the repository name must be lower case letters, digits and single separators");
-    }
+    if (!valid_component(path.substr(start, end - start)))
+      return "the repository name must be lower case letters, digits and single separators";
     start = end + 1;
   }
+  result.repository = path;
   if (result.registry == "docker.io" && path.find('/') == std::string_view::npos) {
     result.repository = "library/" + result.repository;
   }
+  if (result.repository.size() > 255) return "the repository name is longer than 255 characters";
   if (default_tag == DefaultTag::yes && result.tag.empty() && result.digest.empty()) {
     result.tag = "latest";
+  }
+  return nullptr;
+}
+
+ImageReference parse_or_throw(std::string_view text, DefaultTag default_tag) {
+  ImageReference result;
+  if (const char* cause = parse(text, default_tag, result)) {
+    throw Error(ErrorKind::invalid, "read image reference", "\"" + std::string(text) + "\"", cause,
+                "write it as [registry/]repository[:tag][@sha256:…]");
   }
   return result;
 }
@@ -150,14 +186,26 @@ ImageReference parse(std::string_view text, DefaultTag default_tag) {
 }  // namespace
 
 std::string ImageReference::text() const {
-  return name() + (tag.empty() ? "" : ":" + tag) + (digest.empty() ? "" : "@" + digest);
+  std::string out;
+  out.reserve(registry.size() + repository.size() + tag.size() + digest.size() + 3);
+  out.append(registry).append("/").append(repository);
+  if (!tag.empty()) out.append(":").append(tag);
+  if (!digest.empty()) out.append("@").append(digest);
+  return out;
 }
 
 ImageReference parse_image_reference(std::string_view text) {
-  return parse(text, DefaultTag::yes);
+  return parse_or_throw(text, DefaultTag::yes);
 }
 ImageReference parse_image_query(std::string_view text) {
-  return parse(text, DefaultTag::no);
+  return parse_or_throw(text, DefaultTag::no);
+}
+
+std::optional<std::string> normalised(std::string_view text, Patterns patterns) {
+  if (patterns == Patterns::forbidden && is_open(text)) return std::nullopt;
+  ImageReference result;
+  if (parse(text, DefaultTag::yes, result) != nullptr) return std::nullopt;
+  return result.text();
 }
 
 // Greedy with one backtrack point: O(pattern × text) at worst, no recursion.

@@ -29,6 +29,12 @@ ImageReference parse_image_reference(std::string_view text);
 // A missing tag stays missing.
 ImageReference parse_image_query(std::string_view text);
 
+enum class Patterns { forbidden, allowed };
+
+// The normalised text, or nullopt where parse_image_reference would throw; it may have
+// `*` only if patterns are allowed.
+std::optional<std::string> normalised(std::string_view text, Patterns patterns);
+
 // Shell-style match in which `*` stands for any run of characters, `/` included.
 bool matches_pattern(std::string_view pattern, std::string_view text);
 

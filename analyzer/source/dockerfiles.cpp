@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/source/dockerfiles.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cctype>
-#include <fstream>
+#include <cstring>
 
 #include "analyzer/model/error.hpp"
 
@@ -11,7 +15,7 @@ namespace keelson::source {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::uintmax_t k_file_bytes_max = 4u << 20;
+constexpr off_t k_file_bytes_max = 4 << 20;
 constexpr int k_depth_max = 64;
 
 class Walker {
@@ -85,16 +89,11 @@ class Walker {
   }
 
   void read(const fs::path& path) {
-    std::error_code failed;
-    const auto size = fs::file_size(path, failed);
-    if (failed) return report(path, failed.message());
-    if (size > k_file_bytes_max) return report(path, "it is larger than 4 MiB");
-    std::ifstream in(path, std::ios::binary);
-    std::string text(size, '\0');
-    if (!in.read(text.data(), static_cast<std::streamsize>(size)) && size != 0) {
-      return report(path, "it cannot be opened or read to its end");
+    try {
+      m_tree.files.push_back({shown(path), read_file(path)});
+    } catch (const Error& error) {
+      report(path, error.cause());
     }
-    m_tree.files.push_back({shown(path), std::move(text)});
   }
 
   fs::path m_root;
@@ -115,6 +114,38 @@ bool is_dockerfile_name(std::string_view name) {
     }
   }
   return s.ends_with(".dockerfile") || s.ends_with(".containerfile");
+}
+
+std::string read_file(const fs::path& path) {
+  const auto fail = [&](ErrorKind kind, const std::string& cause) {
+    throw Error(kind, "read", path.string(), cause);
+  };
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) fail(ErrorKind::not_found, std::strerror(errno));
+  struct stat status {};
+  std::string text;
+  const char* cause = nullptr;
+  if (::fstat(file, &status) != 0)
+    cause = std::strerror(errno);
+  else if (!S_ISREG(status.st_mode))
+    cause = S_ISDIR(status.st_mode) ? "it is a directory" : "it is no regular file";
+  else if (status.st_size > k_file_bytes_max)
+    cause = "it is larger than 4 MiB";
+  if (cause == nullptr) {
+    text.resize(static_cast<std::size_t>(status.st_size));
+    std::size_t have = 0;
+    while (have < text.size()) {
+      const ssize_t got = ::read(file, text.data() + have, text.size() - have);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) cause = std::strerror(errno);
+      if (got <= 0) break;
+      have += static_cast<std::size_t>(got);
+    }
+    text.resize(have);
+  }
+  ::close(file);
+  if (cause != nullptr) fail(ErrorKind::invalid, cause);
+  return text;
 }
 
 Tree read_dockerfiles(const fs::path& root) {

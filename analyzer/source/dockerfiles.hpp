@@ -29,6 +29,10 @@ struct Tree {
 // in any case. A file next to a Dockerfile named *.dockerignore is not one.
 bool is_dockerfile_name(std::string_view name);
 
+// The whole file. Throws Error{not_found} when it cannot be read, and Error{invalid} when
+// it is larger than 4 MiB.
+std::string read_file(const std::filesystem::path& path);
+
 // Throws Error{configuration} when `root` itself is no directory or cannot be opened;
 // anything below it that cannot be read is listed. Files over 4 MiB are listed too.
 Tree read_dockerfiles(const std::filesystem::path& root);

@@ -35,13 +35,20 @@ std::string product_of(const config::BuildLink& link, const std::vector<std::str
   return reference.text();
 }
 
-dockerfile::Arguments arguments_of(const config::BuildLink& link) {
-  dockerfile::Arguments arguments;
+dockerfile::BuildInputs inputs_of(const config::BuildLink& link) {
+  dockerfile::BuildInputs inputs;
   for (const std::string& text : link.arguments) {
     const std::size_t equals = text.find('=');
-    arguments[text.substr(0, equals)] = text.substr(equals + 1);
+    inputs.arguments[text.substr(0, equals)] = text.substr(equals + 1);
   }
-  return arguments;
+  return inputs;
+}
+
+Build read(const source::File& file, const std::string& path,
+           const dockerfile::BuildInputs& inputs) {
+  Build build = dockerfile::build_of(dockerfile::read(file.text, inputs, path));
+  build.dockerfile = path;
+  return build;
 }
 
 }  // namespace
@@ -69,15 +76,11 @@ Builds read_builds(const config::Settings& settings) {
         const auto stars = match_path(settings.builds[i].dockerfile, path);
         if (!stars) continue;
         linked = used[i] = true;
-        Build build = dockerfile::read_dockerfile(file.text, arguments_of(settings.builds[i]));
-        build.dockerfile = path;
+        Build build = read(file, path, inputs_of(settings.builds[i]));
         build.products = {product_of(settings.builds[i], *stars)};
         result.builds.push_back(std::move(build));
       }
-      if (linked) continue;
-      Build build = dockerfile::read_dockerfile(file.text);
-      build.dockerfile = path;
-      result.builds.push_back(std::move(build));
+      if (!linked) result.builds.push_back(read(file, path, {}));
     }
   }
   for (std::size_t i = 0; i < used.size(); ++i) {

@@ -4,9 +4,11 @@
 #include "analyzer/dockerfile/read.hpp"
 
 using namespace keelson;
-using dockerfile::read_dockerfile;
 
 namespace {
+Build read_dockerfile(std::string_view text, const dockerfile::Arguments& arguments = {}) {
+  return build_of(dockerfile::read(text, {.arguments = arguments}));
+}
 // "kind reference line" of each input.
 std::vector<std::string> inputs(const Build& build) {
   std::vector<std::string> out;
