@@ -9,6 +9,7 @@
 #include "analyzer/dockerfile/whitespace.hpp"
 #include "analyzer/dockerfile/words.hpp"
 #include "analyzer/model/error.hpp"
+#include "analyzer/model/image_reference.hpp"
 
 namespace keelson::dockerfile {
 namespace {
@@ -46,7 +47,7 @@ class StageCheck {
         return copy(i);
       case Keyword::workdir:
       case Keyword::user:
-        word(i.arguments);
+        if (!is_plain(i.arguments, m_escape)) word(i.arguments);
         return;
       case Keyword::stopsignal:
         if (const Value signal = word(i.arguments); signal.is_known && !is_signal(signal.text))
@@ -94,14 +95,15 @@ class StageCheck {
 
   // Rule 20.
   void argument(const Instruction& i) {
-    for (const std::string& text : split_quoted(i.arguments, m_escape)) {
+    std::string_view rest = i.arguments, text;
+    while (take_quoted(rest, text, m_escape)) {
       const std::size_t equals = text.find('=');
-      const std::string name = text.substr(0, equals);
+      const std::string name(text.substr(0, equals));
       const auto given = m_inputs.arguments.find(name);
       if (given != m_inputs.arguments.end()) {
         set(name, {given->second});
-      } else if (equals != std::string::npos) {
-        set(name, word(std::string_view(text).substr(equals + 1)));
+      } else if (equals != std::string_view::npos) {
+        set(name, word(text.substr(equals + 1)));
       } else if (const Variable* global = m_globals.find(name); global && global->exact) {
         set(name, {*global->exact});
       }
@@ -109,34 +111,43 @@ class StageCheck {
   }
 
   void pairs(const Instruction& i, bool is_env) {
+    if (!is_env && is_plain(i.arguments, m_escape)) return;
     std::vector<std::pair<std::string, Value>> all;
-    const auto words = split_quoted(i.arguments, m_escape);
-    if (words[0].find('=') == std::string::npos) {  // "ENV name value"
-      const std::string_view rest = i.arguments.substr(words[0].size());
-      all.emplace_back(word(words[0]).text, word(trim_left(rest)));
-    } else {
-      for (const std::string& text : words) {
-        const std::size_t equals = text.find('=');
-        all.emplace_back(word(std::string_view(text).substr(0, equals)).text,
-                         word(std::string_view(text).substr(equals + 1)));
+    std::string_view rest = i.arguments, text;
+    while (take_quoted(rest, text, m_escape)) {
+      const std::size_t equals = text.find('=');
+      if (equals == std::string_view::npos) {  // "ENV name value"
+        all.emplace_back(word(text).text, word(trim_left(rest)));
+        break;
       }
+      all.emplace_back(word(text.substr(0, equals)).text, word(text.substr(equals + 1)));
     }
     if (!is_env) return;
     for (auto& [name, value] : all) set(name, std::move(value));
   }
 
   void copy(const Instruction& i) {
-    word(flag_value(i.flags, "chown"));
-    const Value mode = word(flag_value(i.flags, "chmod"));
-    const Value checksum = word(flag_value(i.flags, "checksum"));
-    auto words = words_of(i);
+    Value mode, checksum;
+    if (!i.flags.empty()) {
+      word(flag_value(i.flags, "chown"));
+      mode = word(flag_value(i.flags, "chmod"));
+      checksum = word(flag_value(i.flags, "checksum"));
+    }
+    JsonArray array = read_json_array(i.arguments);
+    std::vector<std::string_view> words(array.items.begin(), array.items.end());
+    if (array.form != ExecForm::strings) words = split_blanks(i.arguments);
     std::size_t sources = 0;
+    bool is_download = false;
     for (std::size_t n = 0; n < words.size(); ++n) {
-      if (n + 1 < words.size() && words[n].find("<<") != std::string::npos && is_heredoc(words[n]))
+      if (n + 1 < words.size() && words[n].find("<<") != std::string_view::npos &&
+          is_heredoc(words[n]))
         continue;
+      if (n + 1 < words.size()) ++sources;
+      if (is_plain(words[n], m_escape) && !is_remote(words[n])) continue;
       const Value source = word(words[n]);
       if (n + 1 == words.size()) break;
-      ++sources;
+      is_download = source.is_known && source.text.starts_with("http") &&
+                    source.text.find(".git") == std::string::npos;
       if (i.keyword == Keyword::copy && source.is_known && is_remote(source.text))
         reject("COPY takes no URL; use ADD for " + source.text);
     }
@@ -147,9 +158,13 @@ class StageCheck {
       reject("--chmod=" + mode.text + " is no file mode");
     if (checksum.is_known && !checksum.text.empty() && sources != 1)
       reject("--checksum is for one source");
+    if (checksum.is_known && !checksum.text.empty() && is_download &&
+        !normalised("image@" + checksum.text, Patterns::forbidden)) {
+      reject("--checksum=" + checksum.text + " is not algorithm:hex of full length");
+    }
   }
 
-  static bool is_heredoc(const std::string& text) {
+  static bool is_heredoc(std::string_view text) {
     try {
       return parse_heredoc(text).has_value();
     } catch (const Error&) {
@@ -229,9 +244,9 @@ std::optional<Problem> body_problem(std::span<const State> states, const Variabl
       try {
         check.check(*i);
       } catch (const Error& error) {
-        return Problem{i->line, error.cause() + (error.object() == "instruction"
-                                                     ? ""
-                                                     : ", in " + error.object())};
+        return Problem{
+            i->line,
+            error.cause() + (error.object() == "instruction" ? "" : ", in " + error.object())};
       }
     }
     after[id] = check.take_variables();

@@ -20,7 +20,7 @@ using enum FlagType;
 constexpr KnownFlag k_add_flags[] = {
     {"chown", text},    {"chmod", text},     {"link", boolean}, {"keep-git-dir", boolean},
     {"checksum", text}, {"unpack", boolean}, {"exclude", texts}};
-constexpr KnownFlag k_copy_flags[] = {{"chown", text},   {"from", text},    {"chmod", text},
+constexpr KnownFlag k_copy_flags[] = {{"chown", text},   {"from", text},     {"chmod", text},
                                       {"link", boolean}, {"exclude", texts}, {"parents", boolean}};
 constexpr KnownFlag k_from_flags[] = {{"platform", text}};
 constexpr KnownFlag k_run_flags[] = {
@@ -90,9 +90,11 @@ Problem health_problem(const Instruction& i) {
   std::size_t end = 0;
   while (end < i.arguments.size() && !is_space_byte(i.arguments[end])) ++end;
   const std::string_view type = i.arguments.substr(0, end);
-  const std::string_view command = trim_left(i.arguments.substr(end));
+  std::string_view command = i.arguments.substr(end);
+  while (!command.empty() && is_space_byte(command[0])) command.remove_prefix(1);
   const JsonArray array = read_json_array(command);
-  const bool has_command = array.form == ExecForm::strings ? !array.items.empty() : !command.empty();
+  const bool has_command =
+      array.form == ExecForm::strings ? !array.items.empty() : !command.empty();
   if (equal_fold(type, "none")) {
     return has_command ? Problem("HEALTHCHECK NONE takes no arguments") : std::nullopt;
   }
@@ -111,13 +113,14 @@ Problem health_problem(const Instruction& i) {
   return std::nullopt;
 }
 
-Problem pairs_problem(const Instruction& i, char escape) {
-  const auto words = split_quoted(i.arguments, escape);
-  if (words.empty()) return needs(i, "at least one name=value");
-  const bool is_old_form = words[0].find('=') == std::string::npos;
-  for (const std::string& word : words) {
+// ENV and LABEL in the form name=value; ARG also takes names alone.
+Problem names_problem(const Instruction& i, char escape) {
+  std::string_view rest = i.arguments, word;
+  if (!take_quoted(rest, word, escape)) return needs(i, "a name");
+  const bool is_old_form = i.keyword != Keyword::arg && word.find('=') == std::string_view::npos;
+  do {
     if (!is_old_form && word.starts_with('=')) return needs(i, "a name before the =");
-  }
+  } while (take_quoted(rest, word, escape));
   return std::nullopt;
 }
 
@@ -137,7 +140,8 @@ Problem copy_problem(const Instruction& i) {
                                                 : std::span<const KnownFlag>(k_add_flags);
   if (auto problem = flag_problem(i.flags, known)) return problem;
   try {
-    if (parse_heredoc(last)) return std::string(keyword_name(i.keyword)) + " cannot write to a heredoc";
+    if (parse_heredoc(last))
+      return std::string(keyword_name(i.keyword)) + " cannot write to a heredoc";
   } catch (const Error&) {
     // Open quotes: BuildKit takes it for a path here.
   }
@@ -187,8 +191,8 @@ Problem run_problem(const Instruction& i) {
 bool is_stage_name(std::string_view name) {
   if (name.empty() || lower(name[0]) < 'a' || lower(name[0]) > 'z') return false;
   return std::all_of(name.begin(), name.end(), [](char c) {
-    return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.';
+    return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
   });
 }
 
@@ -224,7 +228,8 @@ Problem volume_problem(const Instruction& i) {
   if (array.form == ExecForm::strings ? array.items.empty() : i.arguments.empty())
     return needs(i, "at least one path");
   for (const std::string& item : array.items) {
-    if (array.form == ExecForm::strings && trim(item).empty()) return needs(i, "paths that are not empty");
+    if (array.form == ExecForm::strings && trim(item).empty())
+      return needs(i, "paths that are not empty");
   }
   return flag_problem(i.flags, {});
 }
@@ -234,15 +239,6 @@ Problem shell_problem(const Instruction& i) {
   const JsonArray array = read_json_array(i.arguments);
   if (array.form != ExecForm::strings) return "SHELL needs a JSON list, such as [\"sh\", \"-c\"]";
   return array.items.empty() ? Problem("SHELL needs at least one argument") : std::nullopt;
-}
-
-Problem arg_problem(const Instruction& i, char escape) {
-  const auto words = split_quoted(i.arguments, escape);
-  if (words.empty()) return needs(i, "a name");
-  for (const std::string& word : words) {
-    if (word.starts_with('=')) return needs(i, "a name before the =");
-  }
-  return std::nullopt;
 }
 
 Problem one_argument_problem(const Instruction& i) {
@@ -260,14 +256,14 @@ std::optional<std::string> instruction_problem(const Instruction& i, char escape
     case Keyword::copy:
       return copy_problem(i);
     case Keyword::arg:
-      return arg_problem(i, escape);
+      return names_problem(i, escape);
     case Keyword::cmd:
     case Keyword::entrypoint:
       return flag_problem(i.flags, {});
     case Keyword::env:
     case Keyword::label:
       if (auto problem = flag_problem(i.flags, {})) return problem;
-      return pairs_problem(i, escape);
+      return names_problem(i, escape);
     case Keyword::expose:
       if (i.arguments.empty()) return needs(i, "at least one port");
       return flag_problem(i.flags, {});

@@ -92,8 +92,7 @@ bool is_valid_check(std::string_view value) {
     constexpr std::array<std::string_view, 12> booleans = {
         "1", "t", "T", "true", "TRUE", "True", "0", "f", "F", "false", "FALSE", "False"};
     const std::string_view given = trim(option.substr(equals + 1));
-    if (key != "error" ||
-        std::find(booleans.begin(), booleans.end(), given) == booleans.end()) {
+    if (key != "error" || std::find(booleans.begin(), booleans.end(), given) == booleans.end()) {
       return false;
     }
   }

@@ -6,9 +6,16 @@
 
 namespace keelson::dockerfile {
 
+bool is_plain(std::string_view word, char escape) {
+  for (const char c : word) {
+    // 0xEF may begin a byte order mark, which is skipped.
+    if (c == '$' || c == '\'' || c == '"' || c == escape || c == '\xEF') return false;
+  }
+  return true;
+}
+
 Expanded expand(std::string_view word, char escape, const Variables& variables, Unset unset) {
-  const char special[] = {'$', '\'', '"', escape, '\xEF', '\0'};
-  if (word.find_first_of(special) == std::string_view::npos) return {std::string(word)};
+  if (is_plain(word, escape)) return {std::string(word)};
   return Lexer(word, {.escape = escape}, variables, unset).expand();
 }
 

@@ -22,6 +22,9 @@ struct Expanded {
   bool used_undeclared = false;  // a variable nothing declares
 };
 
+// Whether expansion leaves the word as it is.
+bool is_plain(std::string_view word, char escape);
+
 // The word with variables replaced and quotes removed.
 // Throws Error{invalid} for an unsupported modifier, bad substitution or open quote.
 Expanded expand(std::string_view word, char escape, const Variables& variables,

@@ -9,10 +9,10 @@
 namespace keelson::dockerfile {
 
 struct Heredoc {
-  std::string delimiter;      // quotes and escapes removed
-  bool strip_tabs = false;    // "<<-"
-  bool expands = true;        // no part of the delimiter is quoted
-  std::string_view content;   // the body, once it has been read
+  std::string delimiter;     // quotes and escapes removed
+  bool strip_tabs = false;   // "<<-"
+  bool expands = true;       // no part of the delimiter is quoted
+  std::string_view content;  // the body, once it has been read
 };
 
 // The heredoc that a word is: "<<EOF", "3<<-'E'". Throws Error{invalid} for a delimiter

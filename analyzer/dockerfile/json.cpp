@@ -147,7 +147,8 @@ class Reader {
       if (!digits()) return false;
     }
     // Go refuses what a double cannot hold.
-    const double value = std::strtod(std::string(m_text.substr(start, m_at - start)).c_str(), nullptr);
+    const double value =
+        std::strtod(std::string(m_text.substr(start, m_at - start)).c_str(), nullptr);
     return value <= std::numeric_limits<double>::max() &&
            value >= std::numeric_limits<double>::lowest();
   }

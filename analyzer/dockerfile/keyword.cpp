@@ -9,9 +9,9 @@ namespace keelson::dockerfile {
 namespace {
 
 constexpr std::array<std::string_view, 19> k_names = {
-    "",      "ADD",         "ARG",   "CMD",        "COPY",    "ENTRYPOINT", "ENV",
-    "EXPOSE", "FROM",        "HEALTHCHECK", "LABEL", "MAINTAINER", "ONBUILD", "RUN",
-    "SHELL", "STOPSIGNAL", "USER",  "VOLUME",     "WORKDIR"};
+    "",       "ADD",        "ARG",         "CMD",    "COPY",       "ENTRYPOINT", "ENV",
+    "EXPOSE", "FROM",       "HEALTHCHECK", "LABEL",  "MAINTAINER", "ONBUILD",    "RUN",
+    "SHELL",  "STOPSIGNAL", "USER",        "VOLUME", "WORKDIR"};
 
 bool is_named(std::string_view word, std::string_view name) {
   for (std::size_t i = 0; i < word.size(); ++i) {

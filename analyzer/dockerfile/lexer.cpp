@@ -273,8 +273,7 @@ std::string Lexer::with_default(const std::string& key, char first, bool null_is
       const bool longest = word.starts_with(first);
       const auto pattern = ShellPattern::parse(std::string_view(word).substr(longest ? 1 : 0));
       if (!pattern) reject("the pattern " + word + " has an escape that is not known");
-      const auto length =
-          longest ? ShellPattern::Length::longest : ShellPattern::Length::shortest;
+      const auto length = longest ? ShellPattern::Length::longest : ShellPattern::Length::shortest;
       return first == '#' ? pattern->without_prefix(value.text, length)
                           : pattern->without_suffix(value.text, length);
     }

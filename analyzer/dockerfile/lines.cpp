@@ -61,17 +61,17 @@ constexpr const char* k_not_strings = "a JSON list of arguments may only have st
 
 // ENV and LABEL: "name=value …", or "name value" of old.
 std::string pairs_problem(const Instruction& instruction, char escape) {
-  const auto words = split_quoted(instruction.arguments, escape);
-  const std::string name(keyword_name(instruction.keyword));
-  if (words.empty()) return {};
-  if (words[0].find('=') == std::string::npos) {
-    const bool has_value = std::any_of(instruction.arguments.begin(),
-                                       instruction.arguments.end(), is_blank);
-    return has_value ? "" : name + " needs a name and a value";
-  }
-  for (const std::string& word : words) {
-    if (word.find('=') == std::string::npos)
-      return name + ": \"" + word + "\" is not of the form name=value";
+  std::string_view rest = instruction.arguments, word;
+  bool is_first = true;
+  while (take_quoted(rest, word, escape)) {
+    if (word.find('=') == std::string_view::npos) {
+      const std::string name(keyword_name(instruction.keyword));
+      if (!is_first) return name + ": \"" + std::string(word) + "\" is not of the form name=value";
+      const bool has_value =
+          std::any_of(instruction.arguments.begin(), instruction.arguments.end(), is_blank);
+      return has_value ? "" : name + " needs a name and a value";
+    }
+    is_first = false;
   }
   return {};
 }
@@ -121,8 +121,7 @@ class Reader {
   Lines read() {
     m_result.instructions.reserve(m_text.size() / 64 + 4);
     while (auto line = next_line()) read_instruction(*line);
-    if (m_result.instructions.empty())
-      fail(std::max(m_line, 1u), "the file has no instructions");
+    if (m_result.instructions.empty()) fail(std::max(m_line, 1u), "the file has no instructions");
     return std::move(m_result);
   }
 
@@ -151,8 +150,7 @@ class Reader {
       m_directives_ended = true;
       return;
     }
-    if (std::find(m_directives.begin(), m_directives.end(), directive->key) !=
-        m_directives.end()) {
+    if (std::find(m_directives.begin(), m_directives.end(), directive->key) != m_directives.end()) {
       fail(m_line, "the directive " + directive->key + " is given twice");
     }
     m_directives.push_back(directive->key);

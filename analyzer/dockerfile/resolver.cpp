@@ -29,8 +29,7 @@ std::optional<std::int64_t> stage_number(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(text.substr(1).starts_with('-') ? 0 : 1);
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size())
-    return std::nullopt;
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return value;
 }
 
@@ -49,8 +48,7 @@ void Resolver::add_copy(std::string_view from, Place place) {
   }
   if (!problem.empty()) {
     fail(place.line, problem);
-    // buildah expands it, so what it may be still protects.
-    return add_image(kind, from, pattern_of(from, ""), place);
+    return add_image(kind, from, place);  // buildah expands it: what it may be still protects
   }
   if (const auto number = stage_number(from)) {
     if (*number < 0 || static_cast<std::size_t>(*number) >= m_states.size()) {
@@ -61,14 +59,12 @@ void Resolver::add_copy(std::string_view from, Place place) {
   }
   const auto stage = m_stage_by_name.find(lowered(from));
   if (stage != m_stage_by_name.end()) return add_need(stage->second, kind, from, place);
-  add_image(kind, from, normalised(from, Patterns::allowed).value_or(std::string(k_any_image)),
-            place);
+  add_image(kind, from, place);
 }
 
-void Resolver::add_image(EdgeKind kind, std::string_view name, std::string pattern, Place place) {
+void Resolver::add_image(EdgeKind kind, std::string_view name, Place place) {
   State state;
   state.image = name;
-  state.pattern = std::move(pattern);
   state.line = place.line;
   state.stage = place.stage;
   const auto id = static_cast<StateId>(m_states.size());
@@ -82,13 +78,13 @@ void Resolver::add_image(EdgeKind kind, std::string_view name, std::string patte
 
 void Resolver::add_need(StateId needed, EdgeKind kind, std::string_view raw, Place place) {
   m_states[place.stage].needs.push_back({needed, place.line});
-  const State& state = m_states[needed];
-  StageInput& input = add_input(place.stage, kind, raw, place.line);
   // A number may also hit an image that an earlier instruction named.
-  if (state.is_stage)
+  if (!m_states[needed].is_stage) normalise(needed);
+  StageInput& input = add_input(place.stage, kind, raw, place.line);
+  if (m_states[needed].is_stage)
     input.stage = needed;
   else
-    input.pattern = state.pattern;
+    input.pattern = m_states[needed].pattern;
 }
 
 void Resolver::add_needs(std::uint32_t stage, const Instruction& i, bool is_trigger) {
@@ -110,7 +106,7 @@ void Resolver::add_needs(std::uint32_t stage, const Instruction& i, bool is_trig
         else
           add_need(found->second, kind, from, place);
       } else {
-        add_image(kind, from, pattern_of(from, from), place);
+        add_image(kind, from, place);
       }
     }
   } else if (i.keyword == Keyword::onbuild && !is_trigger) {
@@ -186,9 +182,12 @@ void Resolver::normalise(StateId id) {
   state.is_normalised = true;
   if (state.base != k_no_state || state.is_replaced || state.image == "scratch") return;
   StageInput& input = m_reading.stages[state.stage].inputs[state.input];
+  auto reference =
+      state.image.empty() ? std::nullopt : normalised(state.image, Patterns::forbidden);
+  const bool is_exact = reference && state.open.empty();
+  state.pattern =
+      is_exact ? *reference : pattern_of(input.raw, state.open.empty() ? state.image : state.open);
   input.pattern = state.pattern;
-  auto reference = state.image.empty() ? std::nullopt
-                                       : normalised(state.image, Patterns::forbidden);
   if (!reference) {
     if (!state.image.empty()) fail(state.line, invalid_image(state));
     if (state.pattern != k_any_image) state.reference = state.pattern;
@@ -232,8 +231,8 @@ bool Resolver::run_triggers(StateId id) {
   std::vector<const Instruction*> triggered;
   for (const Instruction* i : m_states[m_states[id].base].body) {
     if (i->keyword != Keyword::onbuild || i->arguments.empty()) continue;
-    std::string& text = m_texts.emplace_back(i->text.substr(
-        static_cast<std::size_t>(i->arguments.data() - i->text.data())));
+    std::string& text = m_texts.emplace_back(
+        i->text.substr(static_cast<std::size_t>(i->arguments.data() - i->text.data())));
     for (const Heredoc& heredoc : i->heredocs)
       text.append("\n").append(heredoc.content).append(heredoc.delimiter);
     Lines& lines = m_trigger_lines.emplace_back(read_lines(text));

@@ -32,6 +32,7 @@ struct State {
   bool is_normalised = false;
   bool has_run_triggers = false;
   std::string image;      // as BuildKit has it: expanded; empty if that failed
+  std::string open;       // the same with `*` for what is not known; empty if all is known
   std::string pattern;    // normalised: what it may be
   std::string reference;  // normalised: what it is, or what could be salvaged
   std::uint32_t line = 0;
@@ -70,7 +71,7 @@ class Resolver {
   StateId find_target();
   void add_needs(std::uint32_t stage, const Instruction& instruction, bool is_trigger);
   void add_copy(std::string_view from, Place place);
-  void add_image(EdgeKind kind, std::string_view name, std::string pattern, Place place);
+  void add_image(EdgeKind kind, std::string_view name, Place place);
   void add_need(StateId needed, EdgeKind kind, std::string_view raw, Place place);
   void add_onbuild(const Instruction& onbuild, std::uint32_t stage);
   void find_cycle();

@@ -67,7 +67,8 @@ Resolver::Resolver(const Lines& lines, const BuildInputs& inputs, Reading& readi
   for (const auto& [name, value] : inputs.contexts) {
     // A name may end in ::platform.
     const std::size_t colons = std::min(name.find("::"), name.size());
-    const auto reference = normalised(std::string_view(name).substr(0, colons), Patterns::forbidden);
+    const auto reference =
+        normalised(std::string_view(name).substr(0, colons), Patterns::forbidden);
     m_contexts[(reference ? familiar(*reference) : name) + name.substr(colons)] = value;
   }
 }
@@ -135,23 +136,24 @@ const Instruction* Resolver::salvaged_from(const Instruction& unknown) {
 // Rule 18. Without a value from outside, an argument that has no default is not set, and
 // may be anything.
 void Resolver::evaluate_globals(const Instruction& arg) {
-  for (const std::string& word : split_quoted(arg.arguments, m_lines.escape)) {
+  std::string_view rest = arg.arguments, word;
+  while (take_quoted(rest, word, m_lines.escape)) {
     const std::size_t equals = word.find('=');
     Variable variable;
     variable.name = word.substr(0, equals);
     const auto given = m_inputs.arguments.find(variable.name);
     if (given != m_inputs.arguments.end()) {
       variable.exact = variable.open = given->second;
-    } else if (equals != std::string::npos) {
-      const std::string_view value = std::string_view(word).substr(equals + 1);
+    } else if (equals != std::string_view::npos) {
+      const std::string_view value = word.substr(equals + 1);
       try {
         Expanded exact = expand(value, m_lines.escape, m_globals);
         variable.is_open = exact.used_open;
-        variable.open =
-            exact.used_open ? expand(value, m_lines.escape, m_globals, Unset::open).text : exact.text;
+        variable.open = exact.used_open ? expand(value, m_lines.escape, m_globals, Unset::open).text
+                                        : exact.text;
         variable.exact = std::move(exact.text);
       } catch (const Error& error) {
-        fail(arg.line, error.cause() + ", in " + word);
+        fail(arg.line, error.cause() + ", in " + std::string(word));
         variable.open = "*";
         variable.is_open = true;
       }
@@ -180,17 +182,15 @@ std::string Resolver::pattern_of(std::string_view word, std::string_view text) c
 }
 
 void Resolver::expand_base(State& state, std::string_view word) {
-  std::string open;
   try {
     Expanded exact = expand(word, m_lines.escape, m_globals);
     if (exact.text.empty())
       fail(state.line, "the image's name, " + std::string(word) + ", is empty after expansion");
-    if (exact.used_open) open = expand(word, m_lines.escape, m_globals, Unset::open).text;
+    if (exact.used_open) state.open = expand(word, m_lines.escape, m_globals, Unset::open).text;
     state.image = std::move(exact.text);
   } catch (const Error& error) {
     fail(state.line, error.cause() + ", in " + std::string(word));
   }
-  state.pattern = pattern_of(word, open.empty() ? state.image : open);
 }
 
 void Resolver::check_platform(const Instruction& from) {

@@ -35,8 +35,8 @@ bool ShellPattern::matches(std::string_view text) const {
     if (p < m_tokens.size() && m_tokens[p] == k_star) {
       star = p++;
       mark = t;
-    } else if (p < m_tokens.size() && (m_tokens[p] == k_any ||
-                                       m_tokens[p] == static_cast<unsigned char>(text[t]))) {
+    } else if (p < m_tokens.size() &&
+               (m_tokens[p] == k_any || m_tokens[p] == static_cast<unsigned char>(text[t]))) {
       ++p;
       ++t;
     } else if (star < m_tokens.size()) {

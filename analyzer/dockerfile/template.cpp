@@ -24,6 +24,7 @@ bool is_name_character(char c) {
 
 // Length of the mark `text` begins with; 0 if none.
 std::size_t mark_length(std::string_view text) {
+  if (std::string_view("{<$@").find(text[0]) == std::string_view::npos) return 0;
   for (const auto& [open, close] : k_marks) {
     if (!text.starts_with(open)) continue;
     const std::size_t end = text.find(close, open.size());
@@ -52,6 +53,7 @@ bool is_template_name(std::string_view path) {
 }
 
 std::optional<std::string> open_template_marks(std::string_view text) {
+  if (text.find_first_of("{<$@") == std::string_view::npos) return std::nullopt;
   std::string out;
   bool found = false;
   for (std::size_t i = 0; i < text.size();) {

@@ -13,8 +13,7 @@ namespace {
 std::optional<std::uint64_t> number(std::string_view text, int base) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size())
-    return std::nullopt;
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return value;
 }
 
@@ -32,7 +31,8 @@ bool is_boolean(std::string_view text) {
 // [ugoa]*([-+=]([rwxXst]*|[ugo]))+
 bool is_symbolic_clause(std::string_view clause) {
   std::size_t i = 0;
-  while (i < clause.size() && std::string_view("ugoa").find(clause[i]) != std::string_view::npos) ++i;
+  while (i < clause.size() && std::string_view("ugoa").find(clause[i]) != std::string_view::npos)
+    ++i;
   if (i == clause.size()) return false;
   while (i < clause.size()) {
     if (std::string_view("+-=").find(clause[i]) == std::string_view::npos) return false;
@@ -73,9 +73,9 @@ bool is_file_mode(std::string_view value) {
 bool is_signal(std::string_view value) {
   if (const auto n = number(value, 10)) return *n >= 1 && *n <= 64;
   constexpr std::array<std::string_view, 38> known = {
-      "abrt", "alrm",  "bus",  "chld", "cld",  "cont",   "fpe",  "hup",    "ill",  "int",
-      "io",   "iot",   "kill", "pipe", "poll", "prof",   "pwr",  "quit",   "segv", "stkflt",
-      "stop", "sys",   "term", "trap", "tstp", "ttin",   "ttou", "unused", "urg",  "usr1",
+      "abrt", "alrm",   "bus",   "chld", "cld",  "cont",  "fpe",   "hup",    "ill",  "int",
+      "io",   "iot",    "kill",  "pipe", "poll", "prof",  "pwr",   "quit",   "segv", "stkflt",
+      "stop", "sys",    "term",  "trap", "tstp", "ttin",  "ttou",  "unused", "urg",  "usr1",
       "usr2", "vtalrm", "winch", "xcpu", "xfsz", "rtmin", "rtmax", "stkf"};
   std::string name(value);
   for (char& c : name) c = lower(c);
@@ -103,8 +103,8 @@ bool is_port(std::string_view value) {
 std::optional<std::string> mount_problem(std::span<const MountValue> fields) {
   constexpr std::array<std::string_view, 5> types = {"bind", "cache", "tmpfs", "secret", "ssh"};
   constexpr std::array<std::string_view, 14> known = {
-      "type", "from", "source", "src",  "target", "dst", "destination",
-      "id",   "mode", "uid",    "gid", "env",  "size", "sharing"};
+      "type", "from", "source", "src", "target", "dst",  "destination",
+      "id",   "mode", "uid",    "gid", "env",    "size", "sharing"};
   std::string type = "bind";
   bool has_from = false, has_sharing = false, has_file_info = false, has_id = false;
   bool has_source = false, has_target = false;
@@ -114,7 +114,8 @@ std::optional<std::string> mount_problem(std::span<const MountValue> fields) {
     if (key == "required" && !may_be_required)
       return "--mount: required is only for secret and ssh";
     if (is_flag || key == "required") {
-      if (given && is_known && !is_boolean(*given)) return "--mount: " + key + "= takes true or false";
+      if (given && is_known && !is_boolean(*given))
+        return "--mount: " + key + "= takes true or false";
       continue;
     }
     if (!is_one_of(known, key)) return "--mount: \"" + key + "\" is not known";

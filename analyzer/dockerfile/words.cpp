@@ -8,6 +8,7 @@ namespace keelson::dockerfile {
 std::vector<std::string_view> split_blanks(std::string_view text) {
   std::vector<std::string_view> words;
   if (text.empty()) return words;
+  words.reserve(4);
   std::size_t start = 0;
   for (std::size_t i = 0; i <= text.size(); ++i) {
     if (i < text.size() && !is_blank(text[i])) continue;
@@ -18,44 +19,34 @@ std::vector<std::string_view> split_blanks(std::string_view text) {
   return words;
 }
 
-std::vector<std::string> split_quoted(std::string_view text, char escape) {
-  std::vector<std::string> words;
-  std::string word;
+bool take_quoted(std::string_view& text, std::string_view& word, char escape) {
+  text = trim_left(text);
+  if (text.empty()) return false;
   char quote = 0;
-  bool has_quotes = false;
-  const auto finish = [&] {
-    if (has_quotes || !word.empty()) words.push_back(std::move(word));
-    word.clear();
-    has_quotes = false;
-  };
-  for (std::size_t i = 0; i < text.size();) {
+  std::size_t i = 0;
+  for (; i < text.size(); ++i) {
     const char c = text[i];
     if (quote == 0) {
-      if (const std::size_t blank = space_length(text.substr(i))) {
-        finish();
-        i += blank;
-        continue;
-      }
-      if (c == '"' || c == '\'') {
-        quote = c;
-        has_quotes = true;
+      if (static_cast<unsigned char>(c) > ' ' && static_cast<unsigned char>(c) < 0x80) {
+        if (c == '"' || c == '\'') quote = c;
+      } else if (space_length(text.substr(i)) > 0) {
+        break;
       }
     } else if (c == quote) {
       quote = 0;
     }
     // Nothing can be escaped between single quotes.
-    if (c == escape && quote != '\'') {
-      if (i + 1 == text.size()) {
-        quote = 0;
-        break;
-      }
-      word += c;
-      ++i;
+    if (c != escape || quote == '\'') continue;
+    if (i + 1 == text.size()) {  // an escape of nothing is dropped
+      word = text.substr(0, i);
+      text = {};
+      return !word.empty();
     }
-    word += text[i++];
+    ++i;
   }
-  finish();
-  return words;
+  word = text.substr(0, i);
+  text.remove_prefix(i);
+  return true;
 }
 
 }  // namespace keelson::dockerfile

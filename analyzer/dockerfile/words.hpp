@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Splits an instruction's arguments into words: at blanks (rule 11), or leaving quoted
 // blanks alone as ARG, ENV and LABEL do. Quotes and escapes stay; expansion removes them.
+// Words are views into the text; nothing is copied.
 #pragma once
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -10,6 +10,7 @@ namespace keelson::dockerfile {
 
 std::vector<std::string_view> split_blanks(std::string_view text);
 
-std::vector<std::string> split_quoted(std::string_view text, char escape);
+// Takes the next word off `text`, leaving quoted blanks alone. False when there is none.
+bool take_quoted(std::string_view& text, std::string_view& word, char escape);
 
 }  // namespace keelson::dockerfile

@@ -67,9 +67,8 @@ bool valid_digest(std::string_view digest) {
 // One part of a domain name: letters, digits, and dashes inside.
 bool valid_label(std::string_view label) {
   return !label.empty() && label.front() != '-' && label.back() != '-' &&
-         std::all_of(label.begin(), label.end(), [](char c) {
-           return is_alnum(c) || is_upper(c) || c == '-' || c == '*';
-         });
+         std::all_of(label.begin(), label.end(),
+                     [](char c) { return is_alnum(c) || is_upper(c) || c == '-' || c == '*'; });
 }
 
 // distribution/reference: domain-name or [ipv6], and a port.
@@ -78,9 +77,8 @@ bool valid_host(std::string_view host) {
   if (host.starts_with('[')) {
     const std::size_t close = host.find(']');
     if (close == std::string_view::npos || close == 1) return false;
-    if (!std::all_of(host.begin() + 1, host.begin() + static_cast<long>(close), [](char c) {
-          return is_hex(c) || (c >= 'A' && c <= 'F') || c == ':';
-        })) {
+    if (!std::all_of(host.begin() + 1, host.begin() + static_cast<long>(close),
+                     [](char c) { return is_hex(c) || (c >= 'A' && c <= 'F') || c == ':'; })) {
       return false;
     }
     if (close + 1 == host.size()) return true;
@@ -88,9 +86,8 @@ bool valid_host(std::string_view host) {
   }
   if (port != std::string_view::npos) {
     const std::string_view digits = host.substr(port + 1);
-    if (digits.empty() || !std::all_of(digits.begin(), digits.end(), [](char c) {
-          return (c >= '0' && c <= '9') || c == '*';
-        })) {
+    if (digits.empty() || !std::all_of(digits.begin(), digits.end(),
+                                       [](char c) { return (c >= '0' && c <= '9') || c == '*'; })) {
       return false;
     }
     if (host.starts_with('[')) return true;

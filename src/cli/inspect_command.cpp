@@ -46,8 +46,8 @@ Json json_of(const std::string& file, const dockerfile::Reading& reading) {
           {"external", reading.external},
           {"final_external", reading.final_external},
           {"stages", std::move(stages)},
-          {"error", problem ? Json{{"line", problem->line}, {"message", problem->message}}
-                            : Json(nullptr)}};
+          {"error",
+           problem ? Json{{"line", problem->line}, {"message", problem->message}} : Json(nullptr)}};
 }
 
 void inspect(const std::string& file, const dockerfile::BuildInputs& inputs) {
