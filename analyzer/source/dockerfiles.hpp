@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walks a directory of checkouts and hands out the Dockerfiles found there, in a
-// fixed order. Never leaves the tree: a symbolic link out of it is listed, not followed.
+// Walks a directory of checkouts and lists the Dockerfiles found there, in a fixed order.
+// Never leaves the tree: a symbolic link out of it is listed, not followed.
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -9,9 +10,17 @@
 
 namespace keelson::source {
 
+// What tells, without reading it, that a file is the one read before.
+struct Stamp {
+  std::int64_t size_bytes = 0;
+  std::int64_t modified_ns = 0, changed_ns = 0;  // since 1970
+  std::uint64_t inode = 0;
+  bool operator==(const Stamp&) const = default;
+};
+
 struct File {
   std::string path;  // relative to the root, '/' separated
-  std::string text;
+  Stamp stamp;       // of the target, if it is a link
 };
 
 // What could not be read. The rest was; the caller decides what that means.
@@ -20,21 +29,21 @@ struct Unreadable {
   std::string cause;
 };
 
-struct Tree {
+struct Listing {
   std::vector<File> files;             // sorted by path
   std::vector<Unreadable> unreadable;  // sorted by path
 };
 
-// True for Dockerfile, Dockerfile.*, *.Dockerfile, Containerfile and their variants,
-// in any case. A file next to a Dockerfile named *.dockerignore is not one.
+// True for Dockerfile, Dockerfile.*, *.Dockerfile, Containerfile and their variants and
+// templates, in any case (rule 34). A *.dockerignore beside one is not.
 bool is_dockerfile_name(std::string_view name);
 
-// The whole file. Throws Error{not_found} when it cannot be read, and Error{invalid} when
-// it is larger than 4 MiB.
+// The whole file. Throws Error{not_found} when it cannot be opened, and Error{invalid} when
+// it cannot be read, is no regular file, or is larger than 4 MiB.
 std::string read_file(const std::filesystem::path& path);
 
-// Throws Error{configuration} when `root` itself is no directory or cannot be opened;
-// anything below it that cannot be read is listed. Files over 4 MiB are listed too.
-Tree read_dockerfiles(const std::filesystem::path& root);
+// Lists with `threads` threads. Throws Error{configuration} when `root` itself is no
+// directory or cannot be opened; anything below it that cannot be listed is in the answer.
+Listing list_dockerfiles(const std::filesystem::path& root, unsigned threads);
 
 }  // namespace keelson::source

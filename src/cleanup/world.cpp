@@ -132,7 +132,7 @@ World gather(const config::Settings& settings, const config::Registry& registry,
   World world;
   world.settings = settings;
   world.now = now;
-  Builds builds = read_builds(settings);
+  scan::Builds builds = scan::read_builds(settings, &database);
   if (!builds.unreadable.empty()) {
     const auto& first = builds.unreadable[0];
     throw Error(

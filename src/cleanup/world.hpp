@@ -4,11 +4,11 @@
 #pragma once
 #include <vector>
 
-#include "src/cleanup/builds.hpp"
 #include "src/config/settings.hpp"
 #include "src/live/observation.hpp"
 #include "src/net/http_client.hpp"
 #include "src/registry/inventory.hpp"
+#include "src/scan/builds.hpp"
 #include "src/store/database.hpp"
 
 namespace keelson::cleanup {

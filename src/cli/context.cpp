@@ -36,7 +36,7 @@ cleanup::World Context::remembered_world() {
   cleanup::World world;
   world.settings = settings();
   world.now = now();
-  cleanup::Builds builds = cleanup::read_builds(settings());
+  scan::Builds builds = scan::read_builds(settings(), &database());
   for (const auto& file : builds.unreadable)
     std::cerr << "cannot read " << file.path << ": " << file.cause << "\n";
   world.builds = std::move(builds.builds);

@@ -5,16 +5,16 @@
 #include <nlohmann/json.hpp>
 
 #include "analyzer/model/image_reference.hpp"
-#include "src/cleanup/builds.hpp"
 #include "src/cli/command.hpp"
 #include "src/cli/table.hpp"
+#include "src/scan/builds.hpp"
 
 namespace keelson::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-void print_json(const cleanup::Builds& builds) {
+void print_json(const scan::Builds& builds) {
   Json all = Json::array(), unreadable = Json::array();
   for (const Build& b : builds.builds) {
     Json inputs = Json::array();
@@ -39,7 +39,7 @@ void print_json(const cleanup::Builds& builds) {
             << "\n";
 }
 
-void print_text(const cleanup::Builds& builds, Context& context) {
+void print_text(const scan::Builds& builds, Context& context) {
   std::size_t inputs = 0, open = 0, unlinked = 0;
   Table table({"dockerfile", "makes", "takes"});
   for (const Build& b : builds.builds) {
@@ -77,7 +77,7 @@ void print_text(const cleanup::Builds& builds, Context& context) {
 void add_scan(Program& program) {
   CLI::App& command = add_command(
       program, "scan", "Read all Dockerfiles: what they make and take", "keelson scan", [&program] {
-        const cleanup::Builds builds = cleanup::read_builds(program.context.settings());
+        const scan::Builds builds = scan::read_builds(program.context.settings(), &program.context.database());
         if (program.context.format == Format::json)
           print_json(builds);
         else

@@ -14,9 +14,10 @@ using Poco::Data::Session;
 using namespace Poco::Data::Keywords;
 namespace sqlite = Poco::Data::SQLite;
 
-constexpr int k_version = 1;
+constexpr int k_version = 2;
 constexpr std::size_t k_open_seconds = 5;  // Poco tries a minute otherwise
 
+// What version 1 has.
 constexpr const char* k_tables[] = {
     "CREATE TABLE manifest (digest TEXT PRIMARY KEY, fact TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE observation (source TEXT PRIMARY KEY, content TEXT NOT NULL)",
@@ -27,6 +28,12 @@ constexpr const char* k_tables[] = {
     " repository TEXT NOT NULL, digest TEXT NOT NULL, media_type TEXT NOT NULL,"
     " bytes BLOB NOT NULL, tags TEXT NOT NULL, state TEXT NOT NULL, note TEXT NOT NULL DEFAULT '',"
     " PRIMARY KEY (run, position))",
+};
+
+// From version 1 to 2. Facts of manifests tell more now, so they are read again.
+constexpr const char* k_second[] = {
+    "CREATE TABLE scan (source TEXT PRIMARY KEY, content BLOB NOT NULL)",
+    "DELETE FROM manifest",
 };
 
 // Calls `work`, telling what SQLite's failures mean to a person.
@@ -85,7 +92,10 @@ Database::Database(std::filesystem::path path) : m_path(std::move(path)) {
     }
     if (version == k_version) return;
     s.begin();
-    for (const char* table : k_tables) s << table, now;
+    if (version < 1) {
+      for (const char* table : k_tables) s << table, now;
+    }
+    for (const char* statement : k_second) s << statement, now;
     s << "PRAGMA user_version = " + std::to_string(k_version), now;
     s.commit();
   });

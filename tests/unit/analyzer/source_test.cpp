@@ -10,31 +10,51 @@ namespace fs = std::filesystem;
 
 using Directory = tests::TemporaryDirectory;
 
-TEST_CASE("Dockerfiles are found by every usual name and in a fixed order") {
+TEST_CASE("rule 34: Dockerfiles are found by every usual name and in a fixed order") {
   const Directory d;
   for (const char* name :
        {"b/Dockerfile", "a/Dockerfile.prod", "c/app.dockerfile", "c/Containerfile",
         "c/Dockerfile.dockerignore", "c/main.c", ".git/Dockerfile"}) {
     d.write(name, "FROM x\n");
   }
-  std::vector<std::string> paths;
-  for (const auto& file : source::read_dockerfiles(d.path).files) paths.push_back(file.path);
-  CHECK(paths == std::vector<std::string>{"a/Dockerfile.prod", "b/Dockerfile", "c/Containerfile",
-                                          "c/app.dockerfile"});
+  for (const unsigned threads : {1u, 2u, 5u}) {
+    std::vector<std::string> paths;
+    for (const auto& file : source::list_dockerfiles(d.path, threads).files)
+      paths.push_back(file.path);
+    CHECK(paths == std::vector<std::string>{"a/Dockerfile.prod", "b/Dockerfile", "c/Containerfile",
+                                            "c/app.dockerfile"});
+  }
+}
+
+TEST_CASE("rule 34: templates and variants are Dockerfiles by name, others are not") {
+  for (const char* name :
+       {"Dockerfile", "dockerfile", "DOCKERFILE", "Dockerfile.in", "Dockerfile.j2", "Dockerfile-x",
+        "Dockerfile_x", "Dockerfile2", "DockerfileProd", "app.Dockerfile", "app.dockerfile.tmpl",
+        "Containerfile", "containerfile.dev", "Containerfile-2", "x.containerfile"}) {
+    CAPTURE(name);
+    CHECK(source::is_dockerfile_name(name));
+  }
+  for (const char* name :
+       {"Dockerfile.dockerignore", "app.Containerfile.containerignore", "Dockerfiles.md",
+        "DockerfileParser.java", "dockerfilelint", "mydockerfile", "docker", ""}) {
+    CAPTURE(name);
+    CHECK_FALSE(source::is_dockerfile_name(name));
+  }
 }
 
 TEST_CASE("a missing source directory is an error, not an empty result") {
-  CHECK_THROWS_AS(source::read_dockerfiles("/nonexistent/keelson"), Error);
+  CHECK_THROWS_AS(source::list_dockerfiles("/nonexistent/keelson", 2), Error);
 }
 
 TEST_CASE("a symbolic link inside the tree is read under its own name") {
   const Directory d;
   d.write("a/real", "FROM x\n");
   fs::create_symlink("real", d.path / "a/Dockerfile");
-  const auto tree = source::read_dockerfiles(d.path);
-  REQUIRE(tree.files.size() == 1);
-  CHECK(tree.files[0].path == "a/Dockerfile");
-  CHECK(tree.files[0].text == "FROM x\n");
+  const auto listing = source::list_dockerfiles(d.path, 2);
+  REQUIRE(listing.files.size() == 1);
+  CHECK(listing.files[0].path == "a/Dockerfile");
+  CHECK(listing.files[0].stamp.size_bytes == 7);
+  CHECK(source::read_file(d.path / "a/Dockerfile") == "FROM x\n");
 }
 
 TEST_CASE("a symbolic link out of the tree and an oversized file are listed, not dropped") {
@@ -42,9 +62,27 @@ TEST_CASE("a symbolic link out of the tree and an oversized file are listed, not
   d.write("ok/Dockerfile", "FROM x\n");
   d.write("big/Dockerfile", std::string((4 << 20) + 1, '#'));
   fs::create_symlink("/etc/passwd", d.path / "Dockerfile");
-  const auto tree = source::read_dockerfiles(d.path);
-  CHECK(tree.files.size() == 1);
-  REQUIRE(tree.unreadable.size() == 2);
-  CHECK(tree.unreadable[0].path == "Dockerfile");
-  CHECK(tree.unreadable[1].path == "big/Dockerfile");
+  fs::create_symlink("nowhere", d.path / "Dockerfile.gone");
+  const auto listing = source::list_dockerfiles(d.path, 2);
+  CHECK(listing.files.size() == 1);
+  REQUIRE(listing.unreadable.size() == 3);
+  CHECK(listing.unreadable[0].path == "Dockerfile");
+  CHECK(listing.unreadable[1].path == "Dockerfile.gone");
+  CHECK(listing.unreadable[2].path == "big/Dockerfile");
+}
+
+TEST_CASE("a file's stamp changes with its content") {
+  const Directory d;
+  d.write("Dockerfile", "FROM x\n");
+  const auto before = source::list_dockerfiles(d.path, 1).files.at(0).stamp;
+  CHECK(source::list_dockerfiles(d.path, 1).files.at(0).stamp == before);
+  d.write("Dockerfile", "FROM y:1\n");
+  CHECK_FALSE(source::list_dockerfiles(d.path, 1).files.at(0).stamp == before);
+}
+
+TEST_CASE("a file that cannot be read says why") {
+  const Directory d;
+  fs::create_directory(d.path / "Dockerfile");
+  CHECK_THROWS_AS(source::read_file(d.path / "Dockerfile"), Error);
+  CHECK_THROWS_AS(source::read_file(d.path / "absent"), Error);
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "src/cleanup/builds.hpp"
+#include "src/scan/builds.hpp"
 
 #include <catch2/catch.hpp>
 
 #include "analyzer/model/error.hpp"
+#include "src/scan/path_pattern.hpp"
 #include "tests/temporary.hpp"
 
 using namespace keelson;
-using namespace keelson::cleanup;
+using namespace keelson::scan;
 
 TEST_CASE("a star in a path stays inside one directory name") {
   CHECK(match_path("services/*/Dockerfile", "services/api/Dockerfile") ==
@@ -24,7 +25,7 @@ TEST_CASE("a Dockerfile is linked to what keelson.yml says it makes, with its ar
   config::Settings settings;
   settings.sources = {{d.path / "s", "s"}};
   settings.builds = {{"s/ap*/Dockerfile", "r.io/svc/ap{1}", {"TAG=7"}}};
-  const auto builds = read_builds(settings).builds;
+  const auto builds = read_builds(settings, nullptr).builds;
   REQUIRE(builds.size() == 2);
   CHECK(builds[0].dockerfile == "s/api/Dockerfile");
   CHECK(builds[0].products == std::vector<std::string>{"r.io/svc/api:*"});
@@ -38,5 +39,5 @@ TEST_CASE("a link that matches no Dockerfile is an error") {
   config::Settings settings;
   settings.sources = {{d.path / "s", "s"}};
   settings.builds = {{"s/apo/Dockerfile", "r.io/x", {}}};
-  CHECK_THROWS_AS(read_builds(settings), Error);
+  CHECK_THROWS_AS(read_builds(settings, nullptr), Error);
 }

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/scan/builds.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "src/scan/reader.hpp"
+#include "src/store/scans.hpp"
+
+namespace keelson::scan {
+namespace {
+
+constexpr unsigned k_threads_max = 8;
+
+unsigned thread_count() {
+  return std::clamp(std::thread::hardware_concurrency(), 1u, k_threads_max);
+}
+
+std::int64_t now_ns() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+void add(Builds& builds, SourceReading reading) {
+  builds.files_read += reading.files_read;
+  std::move(reading.builds.begin(), reading.builds.end(), std::back_inserter(builds.builds));
+  std::move(reading.unreadable.begin(), reading.unreadable.end(),
+            std::back_inserter(builds.unreadable));
+}
+
+void read_directory(const config::Source& source, Linker& linker, store::Database* database,
+                    Builds& builds) {
+  const std::int64_t started = now_ns();
+  const source::Listing listing = source::list_dockerfiles(source.directory, thread_count());
+  const std::string prefix =
+      source.shown == "." ? "" : source.shown + (source.shown.ends_with('/') ? "" : "/");
+  for (const auto& missing : listing.unreadable)
+    builds.unreadable.push_back({prefix + missing.path, missing.cause});
+  std::vector<SourceFile> files;
+  files.reserve(listing.files.size());
+  for (const source::File& file : listing.files)
+    files.push_back({file.path, prefix + file.path, file.stamp});
+  const std::string key = "directory " + std::filesystem::absolute(source.directory).string();
+  const Index index(database == nullptr ? std::string() : store::last_scan(*database, key));
+  SourceReading reading = read_source(
+      files, index, linker,
+      [&](const SourceFile& file) { return source::read_file(source.directory / file.name); },
+      thread_count(), started);
+  if (database != nullptr && !reading.index.empty())
+    store::save_scan(*database, key, reading.index);
+  add(builds, std::move(reading));
+}
+
+}  // namespace
+
+Builds read_builds(const config::Settings& settings, store::Database* database) {
+  Builds builds;
+  Linker linker(settings);
+  for (const config::Source& source : settings.sources)
+    read_directory(source, linker, database, builds);
+  linker.check_all_used();
+  return builds;
+}
+
+}  // namespace keelson::scan

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads every Dockerfile of the sources and links it to the images it makes, as
+// keelson.yml states. A Dockerfile without a stated product stays, unlinked. What did not
+// change since the last time is not read again.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "analyzer/model/build.hpp"
+#include "analyzer/source/dockerfiles.hpp"
+#include "src/config/settings.hpp"
+#include "src/store/database.hpp"
+
+namespace keelson::scan {
+
+struct Builds {
+  std::vector<Build> builds;
+  std::vector<source::Unreadable> unreadable;  // each may hide a Dockerfile
+  std::vector<std::string> notes;              // what was left out by design
+  std::size_t files_read = 0;                  // those not remembered
+};
+
+// `database` may be null: then all is read. Throws Error{configuration} when a source
+// cannot be opened, or when a stated link matches no Dockerfile (a mistyped link would
+// leave bases unprotected).
+Builds read_builds(const config::Settings& settings, store::Database* database);
+
+}  // namespace keelson::scan

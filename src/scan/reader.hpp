@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads a source's Dockerfiles into builds, several at a time, leaving out those that an
+// index still has. Where a file's text comes from is the caller's to say.
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "analyzer/model/build.hpp"
+#include "src/scan/index.hpp"
+#include "src/scan/linker.hpp"
+
+namespace keelson::scan {
+
+struct SourceFile {
+  std::string name;   // what the index knows it by
+  std::string shown;  // path as people and links see it
+  source::Stamp stamp;
+};
+
+struct SourceReading {
+  std::vector<Build> builds;  // in order of the files
+  std::vector<source::Unreadable> unreadable;
+  std::size_t files_read = 0;
+  std::string index;  // to be remembered; empty when nothing changed
+};
+
+// `files` sorted by name. `text_of` may be called by `threads` threads at once; what it
+// throws makes the file unreadable.
+SourceReading read_source(const std::vector<SourceFile>& files, const Index& index, Linker& linker,
+                          const std::function<std::string(const SourceFile&)>& text_of,
+                          unsigned threads, std::int64_t started_ns);
+
+}  // namespace keelson::scan
