@@ -33,6 +33,7 @@ WRAPPED = {
     "Poco/": {"src/net", "src/store", "src/registry"},
     "yaml-cpp/": {"src/config", "src/live"},
     "CLI/": {"src/cli"},
+    "git2": {"analyzer/source"},
     "nlohmann/": {"src/net", "src/config", "src/registry", "src/live", "src/store", "src/cleanup", "src/cli"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
@@ -80,6 +81,8 @@ class Architecture(unittest.TestCase):
     def test_a_forbidden_include_is_found(self):
         self.assertTrue(problems_of("analyzer/graph", '#include "src/net/http_client.hpp"\n'))
         self.assertTrue(problems_of("analyzer/graph", "#include <Poco/Net/HTTPRequest.h>\n"))
+        self.assertTrue(problems_of("analyzer/graph", "#include <git2.h>\n"))
+        self.assertTrue(problems_of("src/cleanup", "#include <git2/oid.h>\n"))
         self.assertTrue(problems_of("src/registry", "#  include <Poco/Net/HTTPRequest.h>\n"))
         self.assertTrue(problems_of("src/registry", '#include "src/cleanup/plan.hpp"\n'))
         self.assertFalse(problems_of("src/registry", '#include "src/net/http_client.hpp"\n#include <vector>\n'))
@@ -100,6 +103,10 @@ class Architecture(unittest.TestCase):
             if path.suffix == ".hpp":
                 self.assertTrue(lines[1].startswith("// "), f"{path} does not say what it is")
                 self.assertIn("#pragma once", lines[:7], path)
+
+    def test_no_header_shows_libgit2(self):
+        for path in (ROOT / "analyzer/source").glob("*.hpp"):
+            self.assertNotRegex(path.read_text(), r"\bgit_(repository|oid|odb|object|reference)\b\s*\*|<git2", path)
 
     def test_architecture_md_stays_short(self):
         self.assertLessEqual(len((ROOT / "ARCHITECTURE.md").read_text().splitlines()), 100)
