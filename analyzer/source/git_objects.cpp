@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "analyzer/source/git_packs.hpp"
+
 namespace keelson::source {
 namespace fs = std::filesystem;
 namespace {
@@ -132,6 +134,7 @@ GitObjects::GitObjects(const fs::path& path)
   git_odb* odb = nullptr;
   check(git_repository_odb(&odb, repository), "database");
   m_handles->odb.reset(odb);
+  m_broken_packs = source::broken_packs(common_directory() / "objects");
 }
 
 GitObjects::~GitObjects() = default;
@@ -225,7 +228,13 @@ std::optional<std::string> GitObjects::commit_starting(std::string_view hex) con
   git_object* found = nullptr;
   const int result = git_object_lookup_prefix(&found, m_handles->repository.get(), &oid, hex.size(),
                                               GIT_OBJECT_COMMIT);
-  if (result == GIT_ENOTFOUND || result == GIT_EAMBIGUOUS) return std::nullopt;
+  if (result == GIT_EAMBIGUOUS) return std::nullopt;
+  if (result == GIT_ENOTFOUND) {
+    // libgit2 says the same of what a broken pack holds: then nobody knows.
+    if (m_broken_packs.empty()) return std::nullopt;
+    const Unreadable& pack = m_broken_packs.front();
+    fail("find git commit", std::string(hex), pack.path + ": " + pack.cause);
+  }
   check(result, std::string(hex));
   const Owned<git_object> object(found);
   return hex_of(git_object_id(found));

@@ -12,6 +12,7 @@
 
 #include "analyzer/model/error.hpp"
 #include "analyzer/model/time.hpp"
+#include "analyzer/source/dockerfiles.hpp"
 
 namespace keelson::source {
 
@@ -58,11 +59,15 @@ class GitObjects {
   std::string blob(const std::string& id, std::uintmax_t bytes_max);
 
   // The one commit whose id starts so; nullopt when none does or several objects do.
+  // Throws when none does, but a pack is broken that may hold it.
   std::optional<std::string> commit_starting(std::string_view hex) const;
   // Sorted names under "refs/…/", those that cannot be read included.
   std::vector<std::string> references(const std::string& prefix) const;
   // nullopt when it does not exist, or is symbolic and its end does not exist.
   std::optional<ReferenceTarget> reference(const std::string& name) const;
+
+  // As they were when the repository was opened.
+  const std::vector<Unreadable>& broken_packs() const { return m_broken_packs; }
 
   std::uint64_t trees_read() const { return m_trees_read; }
   std::uint64_t blobs_read() const { return m_blobs_read; }
@@ -75,6 +80,7 @@ class GitObjects {
   struct Handles;
   std::filesystem::path m_path;
   std::unique_ptr<Handles> m_handles;
+  std::vector<Unreadable> m_broken_packs;
   std::uint64_t m_trees_read = 0, m_blobs_read = 0;
 };
 

@@ -50,6 +50,10 @@ std::string GitRepository::read_blob(const std::string& id) {
   return m_parts->objects.blob(id, k_blob_bytes_max);
 }
 
+const std::vector<Unreadable>& GitRepository::broken_packs() const {
+  return m_parts->objects.broken_packs();
+}
+
 std::uint64_t GitRepository::trees_read() const {
   return m_parts->objects.trees_read();
 }

@@ -43,6 +43,9 @@ class GitRepository {
   // caller lists that for the file's path and goes on.
   std::string read_blob(const std::string& id);
 
+  // Packs that are broken: what only they hold is missing. Relative to objects/, sorted.
+  const std::vector<Unreadable>& broken_packs() const;
+
   // What was read so far: the cost, counted.
   std::uint64_t trees_read() const;
   std::uint64_t blobs_read() const;

@@ -46,6 +46,7 @@ Revisions tags(const GitObjects& objects, const std::vector<std::string>& patter
 // The commit the text carries: an id, whole or of 7 digits or more. nullopt when it carries
 // none of this repository, several, or says that files were changed since ("-dirty"). In an
 // image tag fewer than 12 decimal digits are a date or a pipeline's number, not an id.
+// Throws Error when none is found, but a pack is broken that may hold it.
 std::optional<Revision> commit_named(const GitObjects& objects, std::string_view text,
                                      CommitText source);
 

@@ -109,6 +109,7 @@ TEST_CASE("a broken pack costs what is in it, not what is beside it") {
   g.write("a/Dockerfile", "FROM a\n");
   const std::string old = g.commit();
   g.git("repack -q -a -d");
+  CHECK(GitRepository(g.path()).broken_packs().empty());
   fs::remove_all(g.path() / "a");
   g.write("b/Dockerfile", "FROM b\n");
   const std::string now = g.commit();
@@ -118,6 +119,8 @@ TEST_CASE("a broken pack costs what is in it, not what is beside it") {
     fs::resize_file(entry.path(), 40);
   }
   GitRepository repository(g.path());
+  REQUIRE(repository.broken_packs().size() == 1);
+  CHECK(repository.broken_packs()[0].path.starts_with("pack/pack-"));
   const auto tree = repository.dockerfiles(now);
   REQUIRE(tree.files.size() == 1);
   CHECK(tree.files[0].path == "b/Dockerfile");

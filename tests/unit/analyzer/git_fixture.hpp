@@ -31,7 +31,7 @@ class GitFixture {
                  time + "' GIT_COMMITTER_DATE='" + time +
                  "' git -c init.defaultBranch=main -c user.name=k -c user.email=k@example.com "
                  "-c commit.gpgsign=false -c tag.gpgsign=false -c core.autocrlf=false "
-                 "-c advice.detachedHead=false -c gc.auto=0 " +
+                 "-c advice.detachedHead=false -c advice.nestedTag=false -c gc.auto=0 " +
                  arguments);
   }
 

@@ -155,15 +155,12 @@ TEST_CASE("a name git would not make is listed, not taken for a path") {
   g.write("Dockerfile", "FROM x\n");
   g.commit();
   const std::string tree = g.id_of("HEAD:");
-  const std::string evil = g.git(
-      "ls-tree HEAD | sed 's/Dockerfile/..\\/Dockerfile/' | head -1 >/dev/null; printf "
-      "'40000 ..\\0' > t; printf " +
-      [&] {
-        std::string bytes = "'";
-        for (std::size_t i = 0; i < tree.size(); i += 2) bytes += "\\x" + tree.substr(i, 2);
-        return bytes + "'";
-      }() +
-      " >> t; git hash-object --literally -t tree -w t");
+  std::string entry("40000 ..\0", 9);
+  for (std::size_t i = 0; i < tree.size(); i += 2) {
+    entry += static_cast<char>(std::stoi(tree.substr(i, 2), nullptr, 16));
+  }
+  g.write("entry", entry);
+  const std::string evil = g.git("hash-object --literally -t tree -w entry");
   const std::string commit = g.git("commit-tree -m c " + evil);
   const GitTree found = GitRepository(g.path()).dockerfiles(commit);
   CHECK(found.files.empty());
