@@ -53,7 +53,7 @@ class Finder {
       m_found.paths.push_back(path);
       return;
     }
-    if (path.extension() == ".git") {
+    if (depth != 0 && path.extension() == ".git") {
       return report(path,
                     "it is named like a git repository, but HEAD, objects or refs is missing");
     }

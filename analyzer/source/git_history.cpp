@@ -59,7 +59,7 @@ class HistoryWalk {
 
  private:
   Known& read(const std::string& id, CommitObject object) {
-    if (m_ends.contains(id) && !object.parents.empty()) {
+    if (m_ends.contains(id)) {
       object.parents.clear();
       m_history.extent = HistoryExtent::partial;
       m_history.notes.push_back("history ends at commit " + id +

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 
 #include "analyzer/model/error.hpp"
@@ -21,6 +23,14 @@ TEST_CASE("a directory inside a repository is not taken for the repository") {
   g.write("sub/Dockerfile", "FROM x\n");
   g.commit();
   CHECK_THROWS_AS(GitRepository(g.path() / "sub"), Error);
+}
+
+TEST_CASE("a repository that belongs to somebody else is read") {
+  const GitFixture g;
+  g.write("Dockerfile", "FROM x\n");
+  const std::string commit = g.commit();
+  if (geteuid() == 0) GitFixture::shell("chown -R 12345:12345 '" + g.path().string() + "'");
+  CHECK(GitRepository(g.path()).dockerfiles(commit).files.size() == 1);
 }
 
 TEST_CASE("a repository with objects not named by sha1 is refused by that name") {

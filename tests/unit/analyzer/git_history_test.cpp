@@ -178,6 +178,8 @@ TEST_CASE("repositories in a folder are found, bare or not, and not inside one a
   CHECK(found.unreadable[1].path == "torn.git");
   CHECK(source::find_repositories(d.path / "checkout").paths ==
         std::vector<fs::path>{d.path / "checkout"});
+  fs::rename(d.path / "group", d.path / "mirrors.git");
+  CHECK(source::find_repositories(d.path / "mirrors.git").paths.size() == 2);
   CHECK_THROWS_AS(source::find_repositories(d.path / "missing"), Error);
   CHECK_THROWS_AS(source::find_repositories(d.path / "empty/readme"), Error);
 }

@@ -95,7 +95,8 @@ TEST_CASE("branches and tags are chosen by patterns and sorted by name") {
   g.git("tag -a -m t v2.0");
   g.git("tag -a -m t v2.0-signed v2.0");  // a tag of a tag
   g.git("tag other");
-  g.git("tag file $(git rev-parse HEAD:)");
+  g.git("tag tree $(git rev-parse HEAD:)");
+  g.git("tag -a -m t tree-signed $(git rev-parse HEAD:)");
   g.git("pack-refs --all");
   const GitRepository repository(g.path());
   CHECK(repository.branches({"*"}).found ==
@@ -108,7 +109,8 @@ TEST_CASE("branches and tags are chosen by patterns and sorted by name") {
   const auto all = repository.tags({"*"});
   CHECK(all.found.size() == 4);
   CHECK(all.unreadable.empty());
-  CHECK(all.notes == std::vector<std::string>{"refs/tags/file names no commit: not read"});
+  CHECK(all.notes == std::vector<std::string>{"refs/tags/tree names no commit: not read",
+                                              "refs/tags/tree-signed names no commit: not read"});
 }
 
 TEST_CASE("a remote-tracking branch counts where no local branch shares its name") {
