@@ -37,15 +37,17 @@ TEST_CASE("a commit's Dockerfiles are found by path, with the blobs that hold th
   g.write("Containerfile", "FROM c\n");
   g.write("b/Dockerfile.dockerignore", "x\n");
   g.write("b/main.c", "x\n");
+  g.write("b.dockerfile", "FROM d\n");  // "b." sorts before "b/"
+  g.write("c.dockerfile", "FROM d\n");
   const std::string commit = g.commit();
   GitRepository repository(g.path());
   const GitTree tree = repository.dockerfiles(commit);
-  CHECK(paths(tree) ==
-        Strings{"Containerfile", "a-x/Dockerfile", "a/deep/er/app.dockerfile", "b/Dockerfile"});
+  CHECK(paths(tree) == Strings{"Containerfile", "a-x/Dockerfile", "a/deep/er/app.dockerfile",
+                               "b.dockerfile", "b/Dockerfile", "c.dockerfile"});
   CHECK(tree.unreadable.empty());
   CHECK(tree.notes.empty());
   CHECK(tree.files[1].blob == g.id_of("HEAD:a-x/Dockerfile"));
-  CHECK(tree.files[1].blob == tree.files[3].blob);
+  CHECK(tree.files[1].blob == tree.files[4].blob);
   CHECK(repository.read_blob(tree.files[2].blob) == "FROM a\n");
 }
 
