@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commits that lead to one commit, newest first. Reads commits only, no trees, and
-// never more of them than asked for.
+// The commits that lead to one commit, newest first. Reads commits only, never trees, and
+// of commits only those asked for and their parents.
 #pragma once
 #include <string>
 #include <vector>
