@@ -2,6 +2,7 @@
 #include "src/cleanup/world.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "analyzer/model/error.hpp"
 #include "analyzer/model/image_reference.hpp"
@@ -24,6 +25,20 @@ std::unique_ptr<live::Source> open_source(const config::Live& source) {
 [[noreturn]] void refuse(const std::string& object, const std::string& cause,
                          const std::string& next) {
   throw Error(ErrorKind::refused, "trust live source", object, cause, next);
+}
+
+void add_builds(World& world, scan::Builds builds) {
+  if (!builds.unreadable.empty()) {
+    const auto& first = builds.unreadable[0];
+    throw Error(
+        ErrorKind::refused, "read Dockerfile", first.path,
+        first.cause + (builds.unreadable.size() > 1
+                           ? " (and " + std::to_string(builds.unreadable.size() - 1) + " more)"
+                           : ""),
+        "what it is built from is unknown, so nothing can be proven dead: make it readable, or "
+        "remove it");
+  }
+  std::move(builds.builds.begin(), builds.builds.end(), std::back_inserter(world.builds));
 }
 
 void add_images(live::Observation& to, const live::Observation& from) {
@@ -109,6 +124,34 @@ registry::Inventory read_inventory(const config::Registry& registry, store::Data
   return inventory;
 }
 
+std::vector<scan::BuiltFrom> built_from(const World& world) {
+  std::set<scan::BuiltFrom> all;
+  for (const auto& observation : world.observations) {
+    for (const auto& image : observation.images) {
+      const ImageReference reference = parse_image_reference(image.reference);
+      if (reference.registry != world.inventory.hosts[0]) continue;
+      const auto* repository = world.inventory.find(reference.repository);
+      if (repository == nullptr) continue;
+      const auto tag = repository->tags.find(reference.tag);
+      const std::string& digest = !reference.digest.empty()           ? reference.digest
+                                  : tag != repository->tags.end() ? tag->second
+                                                                  : reference.digest;
+      const auto fact = repository->manifests.find(digest);
+      if (fact != repository->manifests.end() && !fact->second.revision.empty())
+        all.insert({image.reference, fact->second.revision, true});
+      else if (!reference.tag.empty())
+        all.insert({image.reference, reference.tag, false});
+    }
+  }
+  return {all.begin(), all.end()};
+}
+
+void add_live_builds(World& world, store::Database& database) {
+  const auto live = built_from(world);
+  add_builds(world, scan::read_live_builds(world.settings, live, &database));
+  unify_hosts(world);
+}
+
 void unify_hosts(World& world) {
   const auto& hosts = world.inventory.hosts;
   const auto unify = [&](std::string& text) {
@@ -132,18 +175,7 @@ World gather(const config::Settings& settings, const config::Registry& registry,
   World world;
   world.settings = settings;
   world.now = now;
-  scan::Builds builds = scan::read_builds(settings, &database);
-  if (!builds.unreadable.empty()) {
-    const auto& first = builds.unreadable[0];
-    throw Error(
-        ErrorKind::refused, "read Dockerfile", first.path,
-        first.cause + (builds.unreadable.size() > 1
-                           ? " (and " + std::to_string(builds.unreadable.size() - 1) + " more)"
-                           : ""),
-        "what it is built from is unknown, so nothing can be proven dead: make it readable, or "
-        "remove it");
-  }
-  world.builds = std::move(builds.builds);
+  add_builds(world, scan::read_builds(settings, &database));
   for (const config::Live& source : settings.live)
     world.observations.push_back(observe(source, database, now));
   world.inventory = read_inventory(registry, database, now);
@@ -152,6 +184,7 @@ World gather(const config::Settings& settings, const config::Registry& registry,
     add_images(world.observations[i], observe(settings.live[i], database, now));
   }
   unify_hosts(world);
+  add_live_builds(world, database);
   return world;
 }
 

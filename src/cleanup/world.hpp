@@ -39,6 +39,12 @@ registry::Inventory read_inventory(const config::Registry& registry, store::Data
 World gather(const config::Settings& settings, const config::Registry& registry,
              store::Database& database, Time now);
 
+// What each live image that the registry holds says it was built from, by label or tag.
+std::vector<scan::BuiltFrom> built_from(const World& world);
+
+// Adds the builds those commits hold. Throws Error{refused} when one cannot be read.
+void add_live_builds(World& world, store::Database& database);
+
 // Rewrites a registry's aliases in builds and observations to its own host.
 void unify_hosts(World& world);
 

@@ -60,12 +60,27 @@ cleanup::World Context::remembered_world() {
                 << " has not been asked yet; `keelson observe` does\n";
   }
   cleanup::unify_hosts(world);
+  const auto live = cleanup::built_from(world);
+  scan::Builds of_live = scan::read_live_builds(settings(), live, &database());
+  for (const auto& file : of_live.unreadable)
+    std::cerr << "cannot read " << file.path << ": " << file.cause << "\n";
+  std::move(of_live.builds.begin(), of_live.builds.end(), std::back_inserter(world.builds));
+  cleanup::unify_hosts(world);
   return world;
 }
 
 std::string Context::brief(std::string text) {
-  const std::string host = registry::host_of(chosen_registry().url) + "/";
-  for (std::size_t at; (at = text.find(host)) != std::string::npos;) text.erase(at, host.size());
+  if (m_host.empty()) m_host = registry::host_of(chosen_registry().url) + "/";
+  // Not inside a longer name: "docker.io/" ends in "r.io/".
+  const auto is_part_of_name = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '/';
+  };
+  for (std::size_t at = 0; (at = text.find(m_host, at)) != std::string::npos;) {
+    if (at > 0 && is_part_of_name(text[at - 1]))
+      ++at;
+    else
+      text.erase(at, m_host.size());
+  }
   constexpr std::size_t hex = 64, shown = 12;
   for (std::size_t at = 0; (at = text.find("@sha256:", at)) != std::string::npos; at += 8 + shown) {
     if (text.size() >= at + 8 + hex) text.erase(at + 8 + shown, hex - shown);

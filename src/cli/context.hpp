@@ -35,6 +35,7 @@ class Context {
 
  private:
   std::optional<config::Settings> m_settings;
+  std::string m_host;  // "registry.example.com/"
   std::optional<store::Database> m_database;
 };
 

@@ -2,45 +2,108 @@
 // scan: what the Dockerfiles say, and where that is not all.
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "analyzer/model/image_reference.hpp"
 #include "src/cli/command.hpp"
+#include "src/cli/json_text.hpp"
 #include "src/cli/table.hpp"
 #include "src/scan/builds.hpp"
 
 namespace keelson::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-void print_json(const scan::Builds& builds) {
-  Json all = Json::array(), unreadable = Json::array();
-  for (const Build& b : builds.builds) {
-    Json inputs = Json::array();
-    for (const Input& i : b.inputs) {
-      inputs.push_back({{"kind", edge_kind_name(i.kind)},
-                        {"raw", i.raw},
-                        {"reference", i.reference},
-                        {"line", i.line}});
-    }
-    const Json problem = b.problem
-                             ? Json{{"line", b.problem->line}, {"message", b.problem->message}}
-                             : Json(nullptr);
-    all.push_back({{"dockerfile", b.dockerfile},
-                   {"products", b.products},
-                   {"inputs", inputs},
-                   {"problem", problem}});
+// A hundred thousand builds are a usual organisation: written as they come, a line each.
+class JsonPrinter {
+ public:
+  void print(const scan::Builds& builds) {
+    m_out = "{\"formatVersion\":1,\"builds\":[";
+    list(builds.builds, [this](const Build& b) { build(b); });
+    m_out += "],\n\"unreadable\":[";
+    list(builds.unreadable, [this](const source::Unreadable& file) {
+      m_out += "{\"path\":";
+      append_json(m_out, file.path);
+      m_out += ",\"cause\":";
+      append_json(m_out, file.cause);
+      m_out += "}";
+    });
+    m_out += "],\n\"notes\":[";
+    list(builds.notes, [this](const std::string& note) { append_json(m_out, note); });
+    std::cout << m_out << "]}\n";
   }
-  for (const auto& file : builds.unreadable)
-    unreadable.push_back({{"path", file.path}, {"cause", file.cause}});
-  std::cout << Json{{"formatVersion", 1}, {"builds", all}, {"unreadable", unreadable}}.dump(
-                   2, ' ', false, Json::error_handler_t::replace)
-            << "\n";
+
+ private:
+  template <class List, class Print>
+  void list(const List& items, Print print) {
+    const char* separator = "\n";
+    for (const auto& item : items) {
+      m_out += separator;
+      separator = ",\n";
+      print(item);
+      if (m_out.size() < (1u << 20)) continue;
+      std::cout << m_out;
+      m_out.clear();
+    }
+  }
+
+  void build(const Build& b) {
+    m_out += "{\"dockerfile\":";
+    append_json(m_out, b.dockerfile);
+    m_out += ",\"products\":[";
+    for (const std::string& product : b.products) {
+      if (&product != &b.products.front()) m_out += ",";
+      append_json(m_out, product);
+    }
+    m_out += "],\"inputs\":[";
+    for (const Input& input : b.inputs) {
+      if (&input != &b.inputs.front()) m_out += ",";
+      m_out.append("{\"kind\":\"").append(edge_kind_name(input.kind)).append("\",\"raw\":");
+      append_json(m_out, input.raw);
+      m_out += ",\"reference\":";
+      append_json(m_out, input.reference);
+      m_out += ",\"line\":" + std::to_string(input.line) + ",\"strength\":\"" +
+               (input.strength == EdgeStrength::hard ? "hard" : "soft") + "\"}";
+    }
+    m_out += "],\"template\":";
+    m_out += b.is_template ? "true" : "false";
+    m_out += ",\"problem\":";
+    if (b.problem) {
+      m_out += "{\"line\":" + std::to_string(b.problem->line) + ",\"message\":";
+      append_json(m_out, b.problem->message);
+      m_out += "}";
+    } else {
+      m_out += "null";
+    }
+    m_out += "}";
+  }
+
+  std::string m_out;
+};
+
+std::string plural(std::size_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+void print_open(const std::vector<Build>& builds, Context& context) {
+  const auto each = [&](const auto& visit) {
+    for (const Build& b : builds) {
+      for (const Input& i : b.inputs) {
+        if (is_open(i.reference)) visit(b, i);
+      }
+    }
+  };
+  std::size_t count = 0;
+  each([&](const Build&, const Input&) { ++count; });
+  if (count == 0) return;
+  std::cout << "\n" << plural(count, "reference") << " not fully known, protecting all "
+            << (count == 1 ? "it" : "they") << " may mean:\n";
+  each([&](const Build& b, const Input& i) {
+    std::cout << "  " << b.dockerfile << ":" << i.line << " " << context.brief(i.reference)
+              << "  written " << i.raw << "\n";
+  });
 }
 
 void print_text(const scan::Builds& builds, Context& context) {
-  std::size_t inputs = 0, open = 0, unlinked = 0;
+  std::size_t inputs = 0, unlinked = 0;
   Table table({"dockerfile", "makes", "takes"});
   for (const Build& b : builds.builds) {
     std::string takes, makes;
@@ -50,26 +113,33 @@ void print_text(const scan::Builds& builds, Context& context) {
     table.add({b.dockerfile, makes.empty() ? "?" : makes, takes.empty() ? "nothing" : takes});
     inputs += b.inputs.size();
     unlinked += b.products.empty();
-    for (const Input& i : b.inputs) open += is_open(i.reference);
   }
   table.print(std::cout);
-  std::cout << builds.builds.size() << " Dockerfiles take " << inputs << " images";
-  std::cout << (open ? "; " + std::to_string(open) +
-                           " cannot be fully known and protect all they may mean"
-                     : "")
+  std::cout << plural(builds.builds.size(), "Dockerfile") << " take " << plural(inputs, "image")
             << "\n";
+  print_open(builds.builds, context);
+  bool is_first = true;
   for (const Build& b : builds.builds) {
-    if (b.problem)
-      std::cout << b.dockerfile << ":" << b.problem->line << ": " << b.problem->message
-                << " (what could be read still protects)\n";
+    if (!b.problem && !b.is_template) continue;
+    if (is_first) std::cout << "\nnot what Docker builds; what could be read still protects:\n";
+    is_first = false;
+    std::cout << "  " << b.dockerfile;
+    if (b.problem) std::cout << ":" << b.problem->line << ": " << b.problem->message;
+    std::cout << (b.is_template ? " (a template)" : "") << "\n";
+  }
+  if (!builds.unreadable.empty()) {
+    std::cout << "\nunreadable; no plan is made until "
+              << (builds.unreadable.size() == 1 ? "it is" : "they are") << " not:\n";
   }
   for (const auto& file : builds.unreadable)
-    std::cout << file.path << ": " << file.cause << " (no plan is made until it can be read)\n";
+    std::cout << "  " << file.path << ": " << file.cause << "\n";
   if (unlinked > 0) {
-    std::cout << unlinked
-              << " make an image nobody named (?): their bases count as live. Name it under "
-                 "builds: in keelson.yml\n";
+    std::cout << "\n" << unlinked
+              << (unlinked == 1 ? " makes an image" : " make images")
+              << " nobody named (?): their bases count as live.\n"
+                 "Name them under builds: in keelson.yml\n";
   }
+  for (const std::string& note : builds.notes) std::cerr << note << "\n";
 }
 
 }  // namespace
@@ -77,9 +147,11 @@ void print_text(const scan::Builds& builds, Context& context) {
 void add_scan(Program& program) {
   CLI::App& command = add_command(
       program, "scan", "Read all Dockerfiles: what they make and take", "keelson scan", [&program] {
-        const scan::Builds builds = scan::read_builds(program.context.settings(), &program.context.database());
+        const scan::Builds builds =
+            scan::read_builds(program.context.settings(), &program.context.database());
+        std::ios::sync_with_stdio(false);
         if (program.context.format == Format::json)
-          print_json(builds);
+          JsonPrinter().print(builds);
         else
           print_text(builds, program.context);
       });

@@ -22,10 +22,7 @@ class Loader {
     s.file = file;
     for (const Entry& entry : m_document.entries()) s.text += entry.path + "=" + entry.value + "\n";
     each("registries", [&](const std::string& at) { s.registries.push_back(registry(at)); });
-    each("sources", [&](const std::string& at) {
-      const std::string directory = text(at + ".directory");
-      s.sources.push_back({path(directory), directory});
-    });
+    each("sources", [&](const std::string& at) { s.sources.push_back(source(at)); });
     each("builds", [&](const std::string& at) { s.builds.push_back(link(at)); });
     each("live", [&](const std::string& at) { s.live.push_back(live(at)); });
     each("retention", [&](const std::string& at) {
@@ -54,9 +51,13 @@ class Loader {
     return entry ? entry->value : "";
   }
 
+  // Of an object, that of its first key.
   std::string origin(const std::string& path) const {
-    const Entry* entry = m_document.find(path);
-    return entry ? entry->origin : "";
+    if (const Entry* entry = m_document.find(path)) return entry->origin;
+    for (const Entry& entry : m_document.entries()) {
+      if (entry.path.starts_with(path + ".")) return entry.origin;
+    }
+    return "";
   }
 
   std::vector<std::string> texts(const std::string& list) {
@@ -94,6 +95,37 @@ class Loader {
     if (r.password && r.username.empty())
       fail(at + ".password", "there is no username", "write username: ci");
     return r;
+  }
+
+  Source source(const std::string& at) {
+    const std::string directory = text(at + ".directory"), git = text(at + ".git");
+    if (directory.empty() == git.empty()) {
+      fail(at,
+           directory.empty() ? "it names neither a directory nor git"
+                             : "it names both a directory and git",
+           "write directory: services, or git: mirrors");
+    }
+    Source s{path(git.empty() ? directory : git), git.empty() ? directory : git,
+             git.empty() ? SourceKind::directory : SourceKind::git, texts(at + ".revisions"),
+             *parse_count(text(at + ".history"))};
+    if (git.empty() && (!s.revisions.empty() || s.history != 1)) {
+      fail(at, "revisions and history are for git; a directory is read as it is",
+           "write git: instead of directory:, or remove them");
+    }
+    for (std::size_t i = 0; i < s.revisions.size(); ++i) {
+      const std::string& revision = s.revisions[i];
+      if (revision == "default" || revision == "live") continue;
+      const std::size_t colon = revision.find(':');
+      const std::string kind = revision.substr(0, colon);
+      if ((kind != "branch" && kind != "tag") || colon == std::string::npos ||
+          colon + 1 == revision.size()) {
+        fail(at + ".revisions[" + std::to_string(i) + "]",
+             "\"" + revision + "\" is no kind of revision",
+             "write default, live, branch:PATTERN or tag:PATTERN");
+      }
+    }
+    if (!git.empty() && s.revisions.empty()) s.revisions = {"default", "live"};
+    return s;
   }
 
   BuildLink link(const std::string& at) {

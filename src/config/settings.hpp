@@ -26,9 +26,14 @@ struct Registry {
   std::chrono::seconds timeout{30};
 };
 
+enum class SourceKind { directory, git };
+
 struct Source {
   std::filesystem::path directory;  // absolute, or relative to the working directory
   std::string shown;                // as written
+  SourceKind kind = SourceKind::directory;
+  std::vector<std::string> revisions = {};  // git: default, live, branch:P, tag:P
+  std::int64_t history = 1;            // git: commits of each branch and tag, newest first
 };
 
 enum class LiveType { docker, file };

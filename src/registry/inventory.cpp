@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analyzer/model/error.hpp"
+#include "analyzer/model/image_reference.hpp"
 
 namespace keelson::registry {
 namespace {
@@ -85,6 +86,7 @@ class Taker {
     if (!json.is_object())
       throw Error(ErrorKind::protocol, "read manifest", object, "it is not JSON");
     ManifestFact result;
+    if (json.contains("annotations")) read_origin(json["annotations"], result);
     result.media_type = manifest->media_type;
     result.size_bytes = static_cast<std::int64_t>(manifest->bytes.size());
     if (json.contains("subject")) result.subject = text_at(json["subject"], "digest");
@@ -105,7 +107,10 @@ class Taker {
       const auto known = child_fact(digest, depth);
       const std::string platform =
           child.contains("platform") ? text_at(child["platform"], "os") : "";
-      if (platform != "unknown") times.push_back(known ? known->created : "");  // not attestations
+      if (platform == "unknown") continue;  // attestations
+      times.push_back(known ? known->created : "");
+      // All parts of an index come from one commit.
+      if (known && result.revision.empty()) result.revision = known->revision;
     }
     result.created = latest(times);
   }
@@ -123,8 +128,26 @@ class Taker {
       return;
     }
     if (const auto blob = m_registry.blob(m_into.name, text_at(config, "digest"))) {
-      result.created = text_at(Json::parse(*blob, nullptr, false), "created");
+      const Json json_of_blob = Json::parse(*blob, nullptr, false);
+      result.created = text_at(json_of_blob, "created");
+      if (json_of_blob.is_object() && json_of_blob.contains("config") &&
+          json_of_blob["config"].is_object() && json_of_blob["config"].contains("Labels")) {
+        read_origin(json_of_blob["config"]["Labels"], result);
+      }
     }
+  }
+
+  // OCI image-spec, annotations: what the image says of its origin. Annotations of the
+  // manifest are read first and win over labels.
+  static void read_origin(const Json& texts, ManifestFact& result) {
+    const std::string prefix = "org.opencontainers.image.";
+    if (result.revision.empty()) result.revision = text_at(texts, (prefix + "revision").c_str());
+    if (!result.built_on.empty()) return;
+    const auto base = normalised(text_at(texts, (prefix + "base.name").c_str()), Patterns::forbidden);
+    const std::string digest = text_at(texts, (prefix + "base.digest").c_str());
+    if (!base || digest.empty()) return;
+    result.built_on =
+        normalised(parse_image_reference(*base).name() + "@" + digest, Patterns::forbidden).value_or("");
   }
 
   Registry& m_registry;

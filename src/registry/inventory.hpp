@@ -20,6 +20,8 @@ struct ManifestFact {
   std::string created;                // as written in the image's configuration; empty: unknown
   std::vector<std::string> children;  // digests an index holds
   std::string subject;                // digest a referrer belongs to
+  std::string revision = {};          // commit it says it was built from; empty: does not say
+  std::string built_on = {};          // "name@digest" of the base it says it has; likewise
   bool operator==(const ManifestFact&) const = default;
 };
 

@@ -5,7 +5,8 @@
 #include <chrono>
 #include <thread>
 
-#include "src/scan/reader.hpp"
+#include "src/scan/git_source.hpp"
+#include "src/scan/linker.hpp"
 #include "src/store/scans.hpp"
 
 namespace keelson::scan {
@@ -23,13 +24,6 @@ std::int64_t now_ns() {
       .count();
 }
 
-void add(Builds& builds, SourceReading reading) {
-  builds.files_read += reading.files_read;
-  std::move(reading.builds.begin(), reading.builds.end(), std::back_inserter(builds.builds));
-  std::move(reading.unreadable.begin(), reading.unreadable.end(),
-            std::back_inserter(builds.unreadable));
-}
-
 void read_directory(const config::Source& source, Linker& linker, store::Database* database,
                     Builds& builds) {
   const std::int64_t started = now_ns();
@@ -41,7 +35,7 @@ void read_directory(const config::Source& source, Linker& linker, store::Databas
   std::vector<SourceFile> files;
   files.reserve(listing.files.size());
   for (const source::File& file : listing.files)
-    files.push_back({file.path, prefix + file.path, file.stamp});
+    files.push_back({file.path, prefix + file.path, prefix + file.path, file.stamp});
   const std::string key = "directory " + std::filesystem::absolute(source.directory).string();
   const Index index(database == nullptr ? std::string() : store::last_scan(*database, key));
   SourceReading reading = read_source(
@@ -50,7 +44,7 @@ void read_directory(const config::Source& source, Linker& linker, store::Databas
       thread_count(), started);
   if (database != nullptr && !reading.index.empty())
     store::save_scan(*database, key, reading.index);
-  add(builds, std::move(reading));
+  add_reading(builds, std::move(reading));
 }
 
 }  // namespace
@@ -58,10 +52,33 @@ void read_directory(const config::Source& source, Linker& linker, store::Databas
 Builds read_builds(const config::Settings& settings, store::Database* database) {
   Builds builds;
   Linker linker(settings);
-  for (const config::Source& source : settings.sources)
-    read_directory(source, linker, database, builds);
+  for (const config::Source& source : settings.sources) {
+    if (source.kind == config::SourceKind::directory)
+      read_directory(source, linker, database, builds);
+    else
+      read_git(source, linker, database, thread_count(), builds);
+  }
   linker.check_all_used();
   return builds;
+}
+
+Builds read_live_builds(const config::Settings& settings, std::span<const BuiltFrom> live,
+                        store::Database* database) {
+  Builds builds;
+  Linker linker(settings);
+  for (const config::Source& source : settings.sources) {
+    const auto& wanted = source.revisions;
+    if (live.empty() || std::find(wanted.begin(), wanted.end(), "live") == wanted.end()) continue;
+    read_live_commits(source, linker, live, database, thread_count(), builds);
+  }
+  return builds;
+}
+
+void add_reading(Builds& builds, SourceReading reading) {
+  builds.files_read += reading.files_read;
+  std::move(reading.builds.begin(), reading.builds.end(), std::back_inserter(builds.builds));
+  std::move(reading.unreadable.begin(), reading.unreadable.end(),
+            std::back_inserter(builds.unreadable));
 }
 
 }  // namespace keelson::scan

@@ -7,15 +7,18 @@
 #include <thread>
 
 #include "analyzer/dockerfile/read.hpp"
+#include "analyzer/dockerfile/template.hpp"
 #include "analyzer/model/error.hpp"
 #include "src/scan/facts.hpp"
 
 namespace keelson::scan {
 namespace {
 
-constexpr std::size_t k_files_at_once = 128;
+constexpr std::size_t k_texts_at_once = 128;
 
-struct FileReading {
+// Files of one name, and so of one text.
+struct TextReading {
+  std::size_t first = 0, last = 0;  // of the files
   std::vector<Build> builds;
   std::vector<std::pair<std::uint64_t, std::string>> facts;  // new ones, by inputs key
   const Index::Entry* entry = nullptr;                       // what is remembered
@@ -27,11 +30,13 @@ class Reader {
  public:
   Reader(const std::vector<SourceFile>& files, const Index& index, Linker& linker,
          const std::function<std::string(const SourceFile&)>& text_of)
-      : m_files(files),
-        m_index(index),
-        m_linker(linker),
-        m_text_of(text_of),
-        m_readings(files.size()) {}
+      : m_files(files), m_index(index), m_linker(linker), m_text_of(text_of) {
+    m_readings.reserve(files.size());
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      if (i == 0 || files[i].name != files[i - 1].name) m_readings.emplace_back().first = i;
+      m_readings.back().last = i + 1;
+    }
+  }
 
   void run(unsigned threads) {
     std::vector<std::thread> others;
@@ -40,53 +45,77 @@ class Reader {
     for (std::thread& thread : others) thread.join();
   }
 
-  std::vector<FileReading>& readings() { return m_readings; }
+  std::vector<TextReading>& readings() { return m_readings; }
 
  private:
   void work() {
     while (true) {
-      const std::size_t first = m_next.fetch_add(k_files_at_once);
-      if (first >= m_files.size()) return;
-      const std::size_t last = std::min(first + k_files_at_once, m_files.size());
-      for (std::size_t i = first; i < last; ++i) read(m_files[i], m_readings[i]);
+      const std::size_t first = m_next.fetch_add(k_texts_at_once);
+      if (first >= m_readings.size()) return;
+      const std::size_t last = std::min(first + k_texts_at_once, m_readings.size());
+      for (std::size_t i = first; i < last; ++i) read(m_readings[i]);
     }
   }
 
-  void read(const SourceFile& file, FileReading& reading) {
+  void read(TextReading& reading) {
+    const SourceFile& file = m_files[reading.first];
     reading.entry = m_index.find(file.name, file.stamp);
     std::optional<std::string> text;
-    for (StatedBuild& stated : m_linker.builds_of(file.shown)) {
-      std::optional<Build> build;
-      if (reading.entry != nullptr) {
-        for (const Index::Facts& facts : reading.entry->facts) {
-          if (facts.inputs == stated.inputs_key) build = decode_facts(facts.bytes);
+    try {
+      for (std::size_t i = reading.first; i < reading.last; ++i) {
+        for (StatedBuild& stated : m_linker.builds_of(m_files[i].linked)) {
+          Build build = facts_of(reading, stated, text);
+          build.is_template = build.is_template || dockerfile::is_template_name(m_files[i].linked);
+          build.dockerfile = m_files[i].shown;
+          build.products = std::move(stated.products);
+          reading.builds.push_back(std::move(build));
         }
       }
-      if (!build) {
-        try {
-          if (!text) text = m_text_of(file);
-        } catch (const Error& error) {
-          reading.failure = error.cause();
-          return;
-        }
-        reading.is_read = true;
-        build = dockerfile::build_of(dockerfile::read(*text, *stated.inputs, file.shown));
-        auto& [key, bytes] = reading.facts.emplace_back(stated.inputs_key, "");
-        encode_facts(*build, bytes);
-      }
-      build->dockerfile = file.shown;
-      build->products = std::move(stated.products);
-      reading.builds.push_back(std::move(*build));
+    } catch (const Error& error) {
+      reading.failure = error.cause();
     }
+  }
+
+  Build facts_of(TextReading& reading, const StatedBuild& stated,
+                 std::optional<std::string>& text) {
+    if (reading.entry != nullptr) {
+      for (const Index::Facts& known : reading.entry->facts) {
+        if (known.inputs != stated.inputs_key) continue;
+        if (auto build = decode_facts(known.bytes)) return std::move(*build);
+      }
+    }
+    for (const auto& [key, bytes] : reading.facts) {
+      if (key == stated.inputs_key) return *decode_facts(bytes);
+    }
+    if (!text) text = m_text_of(m_files[reading.first]);
+    reading.is_read = true;
+    Build build = dockerfile::build_of(dockerfile::read(*text, *stated.inputs));
+    auto& [key, bytes] = reading.facts.emplace_back(stated.inputs_key, "");
+    encode_facts(build, bytes);
+    return build;
   }
 
   const std::vector<SourceFile>& m_files;
   const Index& m_index;
   Linker& m_linker;
   const std::function<std::string(const SourceFile&)>& m_text_of;
-  std::vector<FileReading> m_readings;
+  std::vector<TextReading> m_readings;
   std::atomic<std::size_t> m_next{0};
 };
+
+std::string index_of(const std::vector<SourceFile>& files, const std::vector<TextReading>& readings,
+                     std::int64_t started_ns) {
+  IndexWriter writer(started_ns);
+  for (const TextReading& reading : readings) {
+    if (!reading.failure.empty()) continue;
+    const SourceFile& file = files[reading.first];
+    Index::Entry entry{file.name, file.stamp, {}};
+    if (reading.entry != nullptr) entry.facts = reading.entry->facts;
+    for (const auto& [key, bytes] : reading.facts) entry.facts.push_back({key, bytes});
+    writer.add(entry);
+  }
+  return writer.take();
+}
 
 }  // namespace
 
@@ -97,28 +126,19 @@ SourceReading read_source(const std::vector<SourceFile>& files, const Index& ind
   reader.run(threads);
   SourceReading result;
   result.builds.reserve(files.size());
-  IndexWriter writer(started_ns);
   std::size_t remembered = 0;
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    FileReading& reading = reader.readings()[i];
+  for (TextReading& reading : reader.readings()) {
     if (!reading.failure.empty()) {
-      result.unreadable.push_back({files[i].shown, std::move(reading.failure)});
+      for (std::size_t i = reading.first; i < reading.last; ++i)
+        result.unreadable.push_back({files[i].shown, reading.failure});
       continue;
     }
     remembered += reading.entry != nullptr;
     result.files_read += reading.is_read;
     std::move(reading.builds.begin(), reading.builds.end(), std::back_inserter(result.builds));
   }
-  if (result.files_read == 0 && remembered == index.size()) return result;
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    const FileReading& reading = reader.readings()[i];
-    if (!reading.failure.empty()) continue;
-    Index::Entry entry{files[i].name, files[i].stamp, {}};
-    if (reading.entry != nullptr) entry.facts = reading.entry->facts;
-    for (const auto& [key, bytes] : reading.facts) entry.facts.push_back({key, bytes});
-    writer.add(entry);
-  }
-  result.index = writer.take();
+  if (result.files_read > 0 || remembered != index.size())
+    result.index = index_of(files, reader.readings(), started_ns);
   return result;
 }
 

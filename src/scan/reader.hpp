@@ -13,8 +13,9 @@
 namespace keelson::scan {
 
 struct SourceFile {
-  std::string name;   // what the index knows it by
-  std::string shown;  // path as people and links see it
+  std::string name;    // what the index knows it by; files of one name have one text
+  std::string linked;  // path as the links of keelson.yml see it
+  std::string shown;   // path as people see it
   source::Stamp stamp;
 };
 
@@ -25,8 +26,8 @@ struct SourceReading {
   std::string index;  // to be remembered; empty when nothing changed
 };
 
-// `files` sorted by name. `text_of` may be called by `threads` threads at once; what it
-// throws makes the file unreadable.
+// `files` sorted by name; of one name, each text is read once. `text_of` may be called by `threads`
+// threads at once; what it throws makes the file unreadable.
 SourceReading read_source(const std::vector<SourceFile>& files, const Index& index, Linker& linker,
                           const std::function<std::string(const SourceFile&)>& text_of,
                           unsigned threads, std::int64_t started_ns);

@@ -18,11 +18,20 @@ Json json_of(const ManifestFact& f) {
           {"sizeBytes", f.size_bytes},
           {"created", f.created},
           {"children", f.children},
-          {"subject", f.subject}};
+          {"subject", f.subject},
+          {"revision", f.revision},
+          {"builtOn", f.built_on}};
 }
 
 ManifestFact fact_of(const Json& j) {
-  return {j.at("mediaType"), j.at("sizeBytes"), j.at("created"), j.at("children"), j.at("subject")};
+  // Inventories of before may lack the last two.
+  return {j.at("mediaType"),
+          j.at("sizeBytes"),
+          j.at("created"),
+          j.at("children"),
+          j.at("subject"),
+          j.value("revision", ""),
+          j.value("builtOn", "")};
 }
 
 Time time_of(const Json& j) {
