@@ -133,7 +133,7 @@ std::vector<scan::BuiltFrom> built_from(const World& world) {
       const auto* repository = world.inventory.find(reference.repository);
       if (repository == nullptr) continue;
       const auto tag = repository->tags.find(reference.tag);
-      const std::string& digest = !reference.digest.empty()           ? reference.digest
+      const std::string& digest = !reference.digest.empty()       ? reference.digest
                                   : tag != repository->tags.end() ? tag->second
                                                                   : reference.digest;
       const auto fact = repository->manifests.find(digest);

@@ -24,8 +24,9 @@ int run(int argc, char** argv) {
   app.add_option("--config", context.config_file, "keelson.yml to use; otherwise searched upwards")
       ->type_name("FILE");
   Program program{app, context, 0};
-  for (const auto add : {add_scan, add_inspect, add_graph, add_dependents, add_ancestors, add_why,
-                         add_observe, add_inventory, add_plan, add_apply, add_restore, add_config}) {
+  for (const auto add :
+       {add_scan, add_inspect, add_graph, add_dependents, add_ancestors, add_why, add_observe,
+        add_inventory, add_plan, add_apply, add_restore, add_config}) {
     add(program);
   }
   end_on_signals();

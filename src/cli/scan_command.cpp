@@ -94,7 +94,8 @@ void print_open(const std::vector<Build>& builds, Context& context) {
   std::size_t count = 0;
   each([&](const Build&, const Input&) { ++count; });
   if (count == 0) return;
-  std::cout << "\n" << plural(count, "reference") << " not fully known, protecting all "
+  std::cout << "\n"
+            << plural(count, "reference") << " not fully known, protecting all "
             << (count == 1 ? "it" : "they") << " may mean:\n";
   each([&](const Build& b, const Input& i) {
     std::cout << "  " << b.dockerfile << ":" << i.line << " " << context.brief(i.reference)
@@ -125,7 +126,8 @@ void print_text(const scan::Builds& builds, Context& context) {
     is_first = false;
     std::cout << "  " << b.dockerfile;
     if (b.problem) std::cout << ":" << b.problem->line << ": " << b.problem->message;
-    std::cout << (b.is_template ? " (a template)" : "") << "\n";
+    const bool is_told = b.problem && b.problem->message.ends_with("template)");
+    std::cout << (b.is_template && !is_told ? " (a template)" : "") << "\n";
   }
   if (!builds.unreadable.empty()) {
     std::cout << "\nunreadable; no plan is made until "
@@ -134,8 +136,8 @@ void print_text(const scan::Builds& builds, Context& context) {
   for (const auto& file : builds.unreadable)
     std::cout << "  " << file.path << ": " << file.cause << "\n";
   if (unlinked > 0) {
-    std::cout << "\n" << unlinked
-              << (unlinked == 1 ? " makes an image" : " make images")
+    std::cout << "\n"
+              << unlinked << (unlinked == 1 ? " makes an image" : " make images")
               << " nobody named (?): their bases count as live.\n"
                  "Name them under builds: in keelson.yml\n";
   }

@@ -33,7 +33,7 @@ struct Source {
   std::string shown;                // as written
   SourceKind kind = SourceKind::directory;
   std::vector<std::string> revisions = {};  // git: default, live, branch:P, tag:P
-  std::int64_t history = 1;            // git: commits of each branch and tag, newest first
+  std::int64_t history = 1;                 // git: commits of each branch and tag, newest first
 };
 
 enum class LiveType { docker, file };

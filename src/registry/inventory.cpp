@@ -143,11 +143,13 @@ class Taker {
     const std::string prefix = "org.opencontainers.image.";
     if (result.revision.empty()) result.revision = text_at(texts, (prefix + "revision").c_str());
     if (!result.built_on.empty()) return;
-    const auto base = normalised(text_at(texts, (prefix + "base.name").c_str()), Patterns::forbidden);
+    const auto base =
+        normalised(text_at(texts, (prefix + "base.name").c_str()), Patterns::forbidden);
     const std::string digest = text_at(texts, (prefix + "base.digest").c_str());
     if (!base || digest.empty()) return;
     result.built_on =
-        normalised(parse_image_reference(*base).name() + "@" + digest, Patterns::forbidden).value_or("");
+        normalised(parse_image_reference(*base).name() + "@" + digest, Patterns::forbidden)
+            .value_or("");
   }
 
   Registry& m_registry;

@@ -198,16 +198,16 @@ void read_git(const config::Source& source, Linker& linker, store::Database* dat
 }
 
 void read_live_commits(const config::Source& source, Linker& linker,
-                       std::span<const BuiltFrom> live, store::Database* database,
-                       unsigned threads, Builds& builds) {
+                       std::span<const BuiltFrom> live, store::Database* database, unsigned threads,
+                       Builds& builds) {
   each_repository(
       source, "git live", database, threads, builds, [&](GitRepository& git, Repository& into) {
         // Commits by the short name their files are shown with.
         std::map<std::string, std::vector<std::string>> images;
         std::vector<SourceFile> files;
         for (const BuiltFrom& from : live) {
-          const auto kind = from.is_label ? source::CommitText::revision_label
-                                          : source::CommitText::image_tag;
+          const auto kind =
+              from.is_label ? source::CommitText::revision_label : source::CommitText::image_tag;
           const auto commit = git.commit_named(from.text, kind);
           if (!commit) continue;
           auto& made = images[commit->commit.substr(0, 12)];

@@ -14,24 +14,15 @@ using registry::ManifestFact;
 using registry::RepositoryInventory;
 
 Json json_of(const ManifestFact& f) {
-  return {{"mediaType", f.media_type},
-          {"sizeBytes", f.size_bytes},
-          {"created", f.created},
-          {"children", f.children},
-          {"subject", f.subject},
-          {"revision", f.revision},
+  return {{"mediaType", f.media_type}, {"sizeBytes", f.size_bytes}, {"created", f.created},
+          {"children", f.children},    {"subject", f.subject},      {"revision", f.revision},
           {"builtOn", f.built_on}};
 }
 
 ManifestFact fact_of(const Json& j) {
   // Inventories of before may lack the last two.
-  return {j.at("mediaType"),
-          j.at("sizeBytes"),
-          j.at("created"),
-          j.at("children"),
-          j.at("subject"),
-          j.value("revision", ""),
-          j.value("builtOn", "")};
+  return {j.at("mediaType"), j.at("sizeBytes"),       j.at("created"),       j.at("children"),
+          j.at("subject"),   j.value("revision", ""), j.value("builtOn", "")};
 }
 
 Time time_of(const Json& j) {

@@ -7,7 +7,9 @@ using namespace keelson;
 
 namespace {
 Build read_dockerfile(std::string_view text, const dockerfile::Arguments& arguments = {}) {
-  return build_of(dockerfile::read(text, {.arguments = arguments}));
+  dockerfile::BuildInputs inputs;
+  inputs.arguments = arguments;
+  return build_of(dockerfile::read(text, inputs));
 }
 // "kind reference line" of each input.
 std::vector<std::string> inputs(const Build& build) {
