@@ -334,3 +334,22 @@ TEST_CASE("every verdict has reasons") {
     CHECK_FALSE(i.reasons.empty());
   }
 }
+
+TEST_CASE("what a live image says it was built from is its label, or else its tag") {
+  MemoryRegistry registry;
+  const auto labelled = registry.push("svc", "1", days_ago(3), "a");
+  registry.push("svc", "main-3f2a9c01", days_ago(3), "b");
+  auto world = world_of(registry);
+  for (auto& repository : world.inventory.repositories) {
+    if (repository.manifests.contains(labelled))
+      repository.manifests[labelled].revision = "0a1b2c3d4e5f";
+  }
+  make_live(world, "r.io/svc:1");
+  make_live(world, "r.io/svc@" + labelled);
+  make_live(world, "r.io/svc:main-3f2a9c01");
+  make_live(world, "elsewhere.io/svc:1");
+  const auto from = cleanup::built_from(world);
+  CHECK(from == std::vector<scan::BuiltFrom>{{"r.io/svc:1", "0a1b2c3d4e5f", true},
+                                             {"r.io/svc:main-3f2a9c01", "main-3f2a9c01", false},
+                                             {"r.io/svc@" + labelled, "0a1b2c3d4e5f", true}});
+}
