@@ -5,39 +5,41 @@
 #include <set>
 #include <utility>
 
+#include "analyzer/graph/parts.hpp"
 #include "analyzer/model/error.hpp"
 
 namespace keelson::graph {
 namespace {
 
-// Levenshtein, one row. Names are at most a few hundred characters.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
+// Levenshtein, one row; more than `limit` once it is clear that it will be. Names are at
+// most a few hundred characters.
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit) {
+  if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > limit) return limit + 1;
+  thread_local std::vector<std::size_t> row;
+  row.resize(b.size() + 1);
   for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
+    std::size_t diagonal = std::exchange(row[0], i + 1), least = row[0];
     for (std::size_t j = 0; j < b.size(); ++j) {
       const std::size_t replace = diagonal + (a[i] != b[j]);
       diagonal = row[j + 1];
       row[j + 1] = std::min({replace, diagonal + 1, row[j] + 1});
+      least = std::min(least, row[j + 1]);
     }
+    if (least > limit) return limit + 1;
   }
   return row.back();
 }
 
-std::string short_name(const ImageReference& image) {
-  return image.repository + (image.tag.empty() ? "" : ":" + image.tag);
-}
-
 // "docker.io/library/" is what normalising adds to a bare name.
-std::string bare(std::string_view repository) {
-  return std::string(repository.starts_with("library/") ? repository.substr(8) : repository);
+std::string_view bare(std::string_view repository) {
+  return repository.starts_with("library/") ? repository.substr(8) : repository;
 }
 
-bool names(const ImageReference& query, const ImageReference& image) {
-  if (query.registry == "docker.io" && image.registry != "docker.io") {
-    if (bare(query.repository) != image.repository) return false;
-  } else if (query.name() != image.name()) {
+bool names(const ImageReference& query, std::string_view query_name, const Parts& image) {
+  if (query.registry == "docker.io" && image.registry() != "docker.io") {
+    if (bare(query.repository) != image.repository()) return false;
+  } else if (query_name != image.name) {
     return false;
   }
   if (!query.digest.empty()) return query.digest == image.digest;
@@ -46,20 +48,26 @@ bool names(const ImageReference& query, const ImageReference& image) {
 }
 
 std::string nearest(const Graph& graph, std::string_view query) {
-  std::set<std::pair<std::size_t, std::string>> near;
+  const std::size_t limit = 2 + query.size() / 3;
+  std::set<std::pair<std::size_t, std::string>> near;  // the three nearest
+  std::string_view repository;
+  std::size_t repository_distance = limit + 1;
   for (NodeId i = 0; i < graph.first_build(); ++i) {
     if (is_open(graph.name(i))) continue;
-    const std::string name = short_name(graph.image(i));
-    near.emplace(
-        std::min(edit_distance(query, name), edit_distance(query, graph.image(i).repository)),
-        name);
+    const Parts image = parts_of(graph.name(i));
+    if (image.repository() != repository) {
+      repository = image.repository();
+      repository_distance = edit_distance(query, repository, limit);
+    }
+    const std::string name =
+        std::string(repository) + (image.tag.empty() ? "" : ":" + std::string(image.tag));
+    const std::size_t distance = std::min(edit_distance(query, name, limit), repository_distance);
+    if (distance > limit) continue;
+    near.emplace(distance, name);
+    if (near.size() > 3) near.erase(std::prev(near.end()));
   }
   std::string text;
-  int count = 0;
-  for (const auto& [distance, name] : near) {
-    if (distance > 2 + query.size() / 3 || count++ == 3) break;
-    text += (text.empty() ? "" : ", ") + name;
-  }
+  for (const auto& [distance, name] : near) text += (text.empty() ? "" : ", ") + name;
   return text;
 }
 
@@ -72,9 +80,10 @@ std::vector<NodeId> find_images(const Graph& graph, std::string_view query) {
   } catch (const Error& error) {
     throw Error(ErrorKind::usage, error.doing(), error.object(), error.cause(), error.next());
   }
+  const std::string name = wanted.name();
   std::vector<NodeId> found;
   for (NodeId i = 0; i < graph.first_build(); ++i) {
-    if (names(wanted, graph.image(i))) found.push_back(i);
+    if (names(wanted, name, parts_of(graph.name(i)))) found.push_back(i);
   }
   if (!found.empty()) return found;
   const std::string hint = nearest(graph, query);

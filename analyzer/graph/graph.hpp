@@ -1,80 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
-// The build graph: images and builds, and what needs what. Immutable once made,
-// compact (CSR both ways), the same whatever the order of its inputs. No I/O.
+// The build graph: images and builds, and what needs what. Immutable, flat (names in
+// one run of bytes, edges row by row both ways), the same whatever the order of its
+// inputs. Only looks at its tables: copying it is cheap. No I/O.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <utility>
 #include <vector>
 
+#include "analyzer/graph/edge.hpp"
+#include "analyzer/graph/text_table.hpp"
 #include "analyzer/model/build.hpp"
 #include "analyzer/model/image_reference.hpp"
 
 namespace keelson::graph {
 
-using NodeId = std::uint32_t;
 enum class NodeKind : std::uint8_t { image, build };
 
-// Each edge goes from what needs to what is needed.
-enum class Relation : std::uint8_t {
-  built_by,  // image → a build that makes it
-  input,     // build → image it takes; `input` says which
-  matches,   // open or pinned reference → an image it may mean; tag ↔ its digest
-};
-
-struct Edge {
-  NodeId target = 0;
-  Relation relation = Relation::input;
-  std::uint32_t input = 0;  // index into Build::inputs, for Relation::input
-  auto operator<=>(const Edge&) const = default;
-};
-
 // An image known from elsewhere: a normalised reference and, for a tag in a registry,
-// the digest it has now.
+// the digest it has now and what the image itself says it was built on.
 struct KnownImage {
   KnownImage(const char* text) : reference(text) {}
-  KnownImage(std::string text, std::string has = {})
-      : reference(std::move(text)), digest(std::move(has)) {}
+  KnownImage(std::string text, std::string has = {}, std::vector<std::string> on = {})
+      : reference(std::move(text)), digest(std::move(has)), built_on(std::move(on)) {}
   std::string reference;
   std::string digest;
+  std::vector<std::string> built_on;  // normalised "name@sha256:…"
+};
+
+// All a graph consists of. Images come first among nodes, sorted by text; then builds,
+// sorted by Dockerfile, products, inputs.
+struct Tables {
+  FlatTexts names;                             // of images
+  FlatTexts paths;                             // of Dockerfiles
+  std::span<const std::uint32_t> build_paths;  // build → place in paths
+  std::span<const std::uint32_t> product_offsets;
+  std::span<const NodeId> products;        // of builds, row by row
+  std::span<const std::uint32_t> offsets;  // what nodes need, row by row
+  std::span<const Edge> edges;
+  std::span<const std::uint32_t> reverse_offsets;  // who needs them
+  std::span<const Edge> reverse_edges;
 };
 
 class Graph {
  public:
-  Graph(std::vector<Build> builds, const std::vector<KnownImage>& images);
+  Graph(const std::vector<Build>& builds, const std::vector<KnownImage>& images);
+  // `owner` keeps what the tables look at.
+  Graph(const Tables& tables, std::shared_ptr<const void> owner)
+      : m_tables(tables), m_owner(std::move(owner)) {}
 
-  std::size_t size() const { return m_images.size() + m_builds.size(); }
-  std::size_t edge_count() const { return m_edges.size(); }
+  std::size_t size() const { return m_tables.names.size() + m_tables.build_paths.size(); }
+  std::size_t edge_count() const { return m_tables.edges.size(); }
+  NodeId first_build() const { return m_tables.names.size(); }
   NodeKind kind(NodeId node) const {
-    return node < m_images.size() ? NodeKind::image : NodeKind::build;
+    return node < first_build() ? NodeKind::image : NodeKind::build;
   }
   // The reference of an image node; the Dockerfile's path of a build node.
-  const std::string& name(NodeId node) const;
-  const ImageReference& image(NodeId node) const { return m_images[node]; }
-  const Build& build(NodeId node) const { return m_builds[node - m_images.size()]; }
-  NodeId first_build() const { return static_cast<NodeId>(m_images.size()); }
+  std::string_view name(NodeId node) const {
+    return kind(node) == NodeKind::image
+               ? m_tables.names[node]
+               : m_tables.paths[m_tables.build_paths[node - first_build()]];
+  }
+  // Parsed anew each time: a loop over all nodes should look at names.
+  ImageReference image(NodeId node) const { return parse_image_reference(name(node)); }
+  // The images a build says it makes, sorted. Empty: not known.
+  std::span<const NodeId> products(NodeId build) const;
 
   // What `node` needs directly; and who needs it (there, Edge::target is the needer).
-  std::span<const Edge> needs(NodeId node) const;
-  std::span<const Edge> needed_by(NodeId node) const;
+  std::span<const Edge> needs(NodeId node) const {
+    return row(m_tables.offsets, m_tables.edges, node);
+  }
+  std::span<const Edge> needed_by(NodeId node) const {
+    return row(m_tables.reverse_offsets, m_tables.reverse_edges, node);
+  }
 
   // The image node with exactly this normalised text, if there is one.
-  std::optional<NodeId> find(std::string_view text) const;
+  std::optional<NodeId> find(std::string_view text) const { return m_tables.names.find(text); }
+
+  const Tables& tables() const { return m_tables; }
 
  private:
-  void add_digests(const std::vector<KnownImage>& images);
-  void connect(const std::vector<KnownImage>& images);
+  static std::span<const Edge> row(std::span<const std::uint32_t> offsets,
+                                   std::span<const Edge> edges, NodeId node) {
+    return edges.subspan(offsets[node], offsets[node + 1] - offsets[node]);
+  }
 
-  std::vector<ImageReference> m_images;  // sorted by text
-  std::vector<std::string> m_names;      // texts of m_images
-  std::vector<Build> m_builds;           // sorted by Dockerfile
-  std::unordered_map<std::string_view, NodeId> m_by_name;
-  std::vector<std::uint32_t> m_offsets, m_reverse_offsets;
-  std::vector<Edge> m_edges, m_reverse_edges;
+  Tables m_tables;
+  std::shared_ptr<const void> m_owner;
 };
 
 // Whether a use of `reference` may mean the image `known` (tags and digests compared

@@ -46,7 +46,7 @@ TEST_CASE("a shortest path names each build on the way") {
   const NodeId start = *g.find("r.io/svc/api:1.4");
   const Reach reach(g, std::span(&start, 1), Direction::needs);
   std::vector<std::string> names;
-  for (const NodeId n : reach.path(*g.find("r.io/base/os:7"))) names.push_back(g.name(n));
+  for (const NodeId n : reach.path(*g.find("r.io/base/os:7"))) names.emplace_back(g.name(n));
   CHECK(names == std::vector<std::string>{"r.io/svc/api:1.4", "api/Dockerfile", "r.io/base/jdk:8",
                                           "jdk/Dockerfile", "r.io/base/os:7"});
 }
