@@ -53,7 +53,7 @@ std::vector<std::string> unlinked_live(const World& world) {
       if (parse_image_reference(image.reference).registry != world.inventory.hosts[0]) continue;
       const auto edges = graph.needs(*graph.find(image.reference));
       const bool is_built = std::any_of(edges.begin(), edges.end(), [](const graph::Edge& e) {
-        return e.relation == graph::Relation::built_by;
+        return e.relation() == graph::Relation::built_by;
       });
       if (!is_built) unlinked.insert(image.reference);
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "analyzer/graph/builder.hpp"
 #include "analyzer/model/image_reference.hpp"
 
 namespace keelson::cleanup {
@@ -37,7 +38,7 @@ std::set<NodeId> builds_with_known_products(const World& world, const Graph& gra
   std::set<NodeId> builds;
   const auto add = [&](const std::string& image) {
     for (const graph::Edge& edge : graph.needs(*graph.find(image))) {
-      if (edge.relation == graph::Relation::built_by) builds.insert(edge.target);
+      if (edge.relation() == graph::Relation::built_by) builds.insert(edge.target);
     }
   };
   for (const auto& repository : world.inventory.repositories) {
@@ -82,12 +83,12 @@ std::vector<Root> find_roots(const World& world, const Graph& graph) {
   const auto known = builds_with_known_products(world, graph);
   for (NodeId node = graph.first_build(); node < graph.size(); ++node) {
     if (known.contains(node)) continue;
-    const std::string& dockerfile = graph.name(node);
-    const auto& products = graph.build(node).products;
-    const std::string why =
-        products.empty()
-            ? "what " + dockerfile + " makes is not known, so it counts as live"
-            : "nothing is known of " + products[0] + ", which " + dockerfile + " is said to make";
+    const std::string dockerfile(graph.name(node));
+    const auto products = graph.products(node);
+    const std::string why = products.empty()
+                                ? "what " + dockerfile + " makes is not known, so it counts as live"
+                                : "nothing is known of " + std::string(graph.name(products[0])) +
+                                      ", which " + dockerfile + " is said to make";
     roots.push_back({node, {"unlinked", why, {dockerfile}}});
   }
   return roots;
@@ -111,26 +112,29 @@ bool tells_more(const Reason& a, const Reason& b) {
   return a.code == b.code && left != right ? left < right : a < b;
 }
 
-std::string step_text(const Graph& graph, NodeId build, const graph::Edge& edge) {
-  const Input& input = graph.build(build).inputs[edge.input];
-  const std::string verb = input.kind == EdgeKind::copy    ? "COPY --from="
-                           : input.kind == EdgeKind::mount ? "RUN --mount from="
-                           : input.kind == EdgeKind::syntax
-                               ? "syntax="
-                               : upper(edge_kind_name(input.kind)) + " ";
-  return graph.name(build) + ":" + std::to_string(input.line) + " " + verb + input.reference;
+std::string step_text(const Graph& graph, NodeId from, const graph::Edge& edge) {
+  const std::string target(graph.name(edge.target));
+  if (edge.relation() == graph::Relation::built_on)
+    return std::string(graph.name(from)) + " says it was built on " + target;
+  const EdgeKind kind = edge.kind();
+  const std::string verb = kind == EdgeKind::copy     ? "COPY --from="
+                           : kind == EdgeKind::mount  ? "RUN --mount from="
+                           : kind == EdgeKind::syntax ? "syntax="
+                                                      : upper(edge_kind_name(kind)) + " ";
+  return std::string(graph.name(from)) + ":" + std::to_string(edge.line()) + " " + verb + target;
 }
 
 Graph make_graph(const World& world) {
-  std::vector<graph::KnownImage> images;
+  graph::GraphBuilder builder;
+  for (const Build& build : world.builds) builder.add(build);
   for (const auto& repository : world.inventory.repositories) {
     for (const auto& [tag, digest] : repository.tags)
-      images.emplace_back(tagged(world, repository.name, tag), digest);
+      builder.add(graph::KnownImage(tagged(world, repository.name, tag), digest));
   }
   for (const auto& observation : world.observations) {
-    for (const auto& image : observation.images) images.emplace_back(image.reference);
+    for (const auto& image : observation.images) builder.add(graph::KnownImage(image.reference));
   }
-  return Graph(world.builds, images);
+  return std::move(builder).finish();
 }
 
 Protection::Protection(const World& world, const Graph& graph)
@@ -140,8 +144,9 @@ Protection::Protection(const World& world, const Graph& graph)
       m_reach(graph, nodes_of(m_roots), graph::Direction::needs) {
   for (const Root& root : m_roots) m_root_at.emplace(root.node, &root);
   for (const NodeId node : m_reach.order()) {
-    if (graph.kind(node) != NodeKind::image) continue;
-    const ImageReference& image = graph.image(node);
+    if (graph.kind(node) != NodeKind::image || graph.name(node).find('@') == std::string_view::npos)
+      continue;
+    const ImageReference image = graph.image(node);
     if (image.digest.empty() || image.registry != world.inventory.hosts[0]) continue;
     m_pinned.emplace(image.repository + "@" + image.digest, node);
   }
@@ -152,44 +157,43 @@ std::vector<std::string> Protection::chain(NodeId node) const {
   const auto path = m_reach.path(node);
   if (path.empty()) return lines;
   const Reason& root = m_root_at.find(path[0])->second->reason;
+  const auto text = [this](NodeId n) { return std::string(m_graph.name(n)); };
   lines.push_back(root.text +
-                  (m_graph.kind(path[0]) == NodeKind::image ? " " + m_graph.name(path[0]) : ""));
+                  (m_graph.kind(path[0]) == NodeKind::image ? " " + text(path[0]) : ""));
   for (std::size_t i = 0; i + 1 < path.size(); ++i) {
     const auto edge = graph::edge_between(m_graph, path[i], path[i + 1]);
-    if (edge->relation == graph::Relation::input)
+    if (edge->relation() == graph::Relation::matches)
+      lines.push_back("may mean " + text(path[i + 1]));
+    else if (edge->relation() != graph::Relation::built_by)
       lines.push_back(step_text(m_graph, path[i], *edge));
-    if (edge->relation == graph::Relation::matches)
-      lines.push_back("may mean " + m_graph.name(path[i + 1]));
   }
   return lines;
 }
 
 void Protection::add_node_reasons(NodeId node, std::vector<Reason>& reasons) const {
   if (!m_reach.reached(node)) return;
-  const auto [first, last] = m_root_at.equal_range(node);
-  for (auto root = first; root != last; ++root) reasons.push_back(root->second->reason);
+  const auto add_roots = [&](NodeId of) {
+    const auto [first, last] = m_root_at.equal_range(of);
+    for (auto root = first; root != last; ++root) reasons.push_back(root->second->reason);
+  };
+  // A build that takes `base`, or an image that says it was built on it.
+  const auto add_use = [&](NodeId base, const graph::Edge& use) {
+    if (!m_reach.reached(use.target)) return;
+    if (use.relation() != graph::Relation::input && use.relation() != graph::Relation::built_on)
+      return;
+    Reason reason{"base", "base of " + std::string(m_graph.name(use.target)), chain(use.target)};
+    reason.evidence.push_back(step_text(m_graph, use.target, use.from(base)));
+    if (base != node && is_open(m_graph.name(base)))
+      reason.evidence.push_back("may mean " + std::string(m_graph.name(node)));
+    reasons.push_back(std::move(reason));
+  };
+  add_roots(node);
   for (const graph::Edge& edge : m_graph.needed_by(node)) {
-    if (!m_reach.reached(edge.target)) continue;
-    if (edge.relation == graph::Relation::input) {
-      Reason reason{"base", "base of " + m_graph.name(edge.target), chain(edge.target)};
-      reason.evidence.push_back(step_text(m_graph, edge.target, {node, edge.relation, edge.input}));
-      reasons.push_back(std::move(reason));
-    } else if (edge.relation == graph::Relation::matches) {
-      // An open or pinned reference that may mean this image: its reasons are ours too.
-      const auto [root_first, root_last] = m_root_at.equal_range(edge.target);
-      for (auto root = root_first; root != root_last; ++root)
-        reasons.push_back(root->second->reason);
-      for (const graph::Edge& use : m_graph.needed_by(edge.target)) {
-        if (use.relation != graph::Relation::input || !m_reach.reached(use.target)) continue;
-        Reason reason{"base", "base of " + m_graph.name(use.target), chain(use.target)};
-        reason.evidence.push_back(
-            step_text(m_graph, use.target, {edge.target, use.relation, use.input}));
-        if (is_open(m_graph.name(edge.target))) {
-          reason.evidence.push_back("may mean " + m_graph.name(node));
-        }
-        reasons.push_back(std::move(reason));
-      }
-    }
+    add_use(node, edge);
+    if (edge.relation() != graph::Relation::matches || !m_reach.reached(edge.target)) continue;
+    // An open or pinned reference that may mean this image: its reasons are ours too.
+    add_roots(edge.target);
+    for (const graph::Edge& use : m_graph.needed_by(edge.target)) add_use(edge.target, use);
   }
 }
 

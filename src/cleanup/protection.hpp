@@ -51,7 +51,8 @@ class Protection {
 // The most telling first: a running service before the container it runs in.
 bool tells_more(const Reason& a, const Reason& b);
 
-// How people read a step: "services/api/Dockerfile:3 FROM base/jdk:8".
-std::string step_text(const graph::Graph& graph, graph::NodeId build, const graph::Edge& edge);
+// How people read a step from a build to what it takes, "services/api/Dockerfile:3 FROM
+// base/jdk:8", or from an image to what it says it was built on.
+std::string step_text(const graph::Graph& graph, graph::NodeId from, const graph::Edge& edge);
 
 }  // namespace keelson::cleanup

@@ -40,4 +40,11 @@ void add_registry(CLI::App& command, Context& context) {
       ->type_name("NAME");
 }
 
+void add_graph_file(CLI::App& command, Context& context) {
+  command
+      .add_option("--graph", context.graph_file,
+                  "Answer from a graph that `keelson graph --save`\nwrote; keelson.yml is not read")
+      ->type_name("FILE");
+}
+
 }  // namespace keelson::cli

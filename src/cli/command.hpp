@@ -40,5 +40,7 @@ CLI::App& add_command(Program& program, const std::string& name, const std::stri
 // --format, with the formats this command knows ("text|json").
 void add_format(CLI::App& command, Context& context, const std::string& choices);
 void add_registry(CLI::App& command, Context& context);
+// --graph, for commands that can answer from a saved graph.
+void add_graph_file(CLI::App& command, Context& context);
 
 }  // namespace keelson::cli

@@ -18,6 +18,7 @@ class Context {
  public:
   std::string config_file;  // empty: keelson.yml, searched upwards
   std::string registry;     // empty: the only one
+  std::string graph_file;   // a saved graph to answer from; empty: make it anew
   Format format = Format::text;
 
   std::string settings_path() const;
@@ -32,6 +33,8 @@ class Context {
 
   // A name as people say it: without the host of the registry looked after, digests cut.
   std::string brief(std::string text);
+  // The host to leave out, where no keelson.yml needs to say it.
+  void set_host(const std::string& host) { m_host = host + "/"; }
 
  private:
   std::optional<config::Settings> m_settings;

@@ -32,6 +32,10 @@ void print_json(std::ostream& out, const std::string& query, const std::vector<L
   out << json.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
 }
 
+std::string written_in(const Link& link) {
+  return link.dockerfile.empty() ? "annotation" : link.dockerfile + ":" + std::to_string(link.line);
+}
+
 std::string quoted(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) {
@@ -61,8 +65,8 @@ void print_dot(std::ostream& out, const std::vector<Link>& links) {
   out << "digraph keelson {\n  rankdir=RL;\n  node [shape=box];\n";
   for (const Link& l : links) {
     out << "  " << quoted(l.dependent) << " -> " << quoted(l.base)
-        << " [label=" << quoted(l.dockerfile + ":" + std::to_string(l.line))
-        << (l.kind == "from" ? "" : ", style=dashed") << "];\n";
+        << " [label=" << quoted(written_in(l)) << (l.kind == "from" ? "" : ", style=dashed")
+        << "];\n";
   }
   for (const auto& [base, product] : joins_of(links)) {
     out << "  " << quoted(base) << " -> " << quoted(product)
@@ -104,24 +108,30 @@ void print_mermaid(std::ostream& out, const std::vector<Link>& links) {
 void print_text(std::ostream& out, const std::vector<Link>& links, Context& context) {
   Table table({"image", "takes", "written in", ""});
   for (const Link& l : links) {
-    table.add({context.brief(l.dependent),
-               (l.kind == "from" ? "" : l.kind + " ") + context.brief(l.base),
-               l.dockerfile + ":" + std::to_string(l.line), l.is_needed ? "needed" : ""});
+    table.add(
+        {context.brief(l.dependent),
+         (l.kind == "from" || l.kind == "annotation" ? "" : l.kind + " ") + context.brief(l.base),
+         written_in(l), l.is_needed ? "needed" : ""});
   }
   table.print(out);
 }
 
 }  // namespace
 
-void append_links(const graph::Graph& graph, graph::NodeId build, const graph::Edge& edge,
+void append_links(const graph::Graph& graph, graph::NodeId source, const graph::Edge& edge,
                   int distance, bool is_needed, std::vector<Link>& links) {
-  const Build& b = graph.build(build);
-  const Input& input = b.inputs[edge.input];
-  Link link{b.dockerfile, input.reference, edge_kind_name(input.kind), b.dockerfile, input.line,
-            distance,     is_needed};
-  if (b.products.empty()) links.push_back(link);
-  for (const std::string& product : b.products) {
-    link.dependent = product;
+  using graph::Relation;
+  if (edge.relation() != Relation::input && edge.relation() != Relation::built_on) return;
+  const std::string from(graph.name(source)), base(graph.name(edge.target));
+  if (edge.relation() == Relation::built_on) {
+    links.push_back({from, base, "annotation", "", 0, distance, is_needed});
+    return;
+  }
+  Link link{from, base, edge_kind_name(edge.kind()), from, edge.line(), distance, is_needed};
+  const auto products = graph.products(source);
+  if (products.empty()) links.push_back(link);
+  for (const graph::NodeId product : products) {
+    link.dependent = graph.name(product);
     links.push_back(link);
   }
 }

@@ -11,18 +11,19 @@
 namespace keelson::cli {
 
 struct Link {
-  std::string dependent;  // what is built, or the Dockerfile when that is not known
-  std::string base;       // what it takes
-  std::string kind;       // from, copy, mount, onbuild, syntax
-  std::string dockerfile;
+  std::string dependent;   // what is built, or the Dockerfile when that is not known
+  std::string base;        // what it takes
+  std::string kind;        // from, copy, mount, onbuild, syntax; annotation: the image says so
+  std::string dockerfile;  // empty for an annotation
   std::uint32_t line = 0;
   int distance = 0;        // builds between the image asked for and this link, from 1
   bool is_needed = false;  // something live, kept or of unknown use needs the dependent
   auto operator<=>(const Link&) const = default;
 };
 
-// One link for each product of the build.
-void append_links(const graph::Graph& graph, graph::NodeId build, const graph::Edge& edge,
+// What an edge says: one link for each product of the build; none for an edge that only
+// joins names.
+void append_links(const graph::Graph& graph, graph::NodeId source, const graph::Edge& edge,
                   int distance, bool is_needed, std::vector<Link>& links);
 
 void print_links(std::ostream& out, Format format, const std::string& query,

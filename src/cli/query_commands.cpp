@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// graph, dependents, ancestors: the build graph, whole or around an image.
+// dependents, ancestors: the build graph around an image.
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
 #include "analyzer/graph/find.hpp"
-#include "src/cleanup/protection.hpp"
+#include "analyzer/graph/reach.hpp"
 #include "src/cli/command.hpp"
+#include "src/cli/known_graph.hpp"
 #include "src/cli/links.hpp"
 
 namespace keelson::cli {
@@ -15,7 +16,6 @@ namespace {
 using graph::Direction;
 using graph::Graph;
 using graph::NodeId;
-using graph::Relation;
 
 // A tag named exactly is meant exactly: what a pattern product also covers is not.
 std::vector<NodeId> without_patterns(const Graph& graph, std::vector<NodeId> nodes) {
@@ -28,20 +28,18 @@ std::vector<NodeId> without_patterns(const Graph& graph, std::vector<NodeId> nod
 
 void query(Program& program, const std::string& image, Direction direction) {
   Context& context = program.context;
-  const cleanup::World world = context.remembered_world();
-  const Graph graph = cleanup::make_graph(world);
-  const cleanup::Protection protection(world, graph);
+  const graph::Snapshot known = known_graph(context);
+  const Graph& graph = known.graph;
   std::vector<NodeId> starts = find_images(graph, image);
   if (direction == Direction::needs) starts = without_patterns(graph, starts);
   const graph::Reach reach(graph, starts, direction);
   std::vector<Link> links;
   for (const NodeId node : reach.order()) {
-    if (graph.kind(node) != graph::NodeKind::build) continue;
     for (const graph::Edge& edge : graph.needs(node)) {
-      if (edge.relation != Relation::input || !reach.reached(edge.target)) continue;
+      if (!reach.reached(edge.target)) continue;
       // Steps alternate image and build; two make one link.
-      append_links(graph, node, edge, (reach.distance(node) + 1) / 2,
-                   protection.reach().reached(node), links);
+      append_links(graph, node, edge, (reach.distance(node) + 1) / 2, known.needed.contains(node),
+                   links);
     }
   }
   if (links.empty() && context.format == Format::text) {
@@ -62,37 +60,21 @@ void add_query(Program& program, const char* name, const char* what, const char*
       ->type_name("");
   add_format(command, program.context, "text|json|dot|mermaid");
   add_registry(command, program.context);
+  add_graph_file(command, program.context);
 }
 
 }  // namespace
 
 void add_dependents(Program& program) {
   add_query(program, "dependents", "What is built from an image, at any distance",
-            "keelson dependents base/jdk", Direction::needed_by);
+            "keelson dependents base/jdk\n  keelson dependents base/jdk --graph graph.keelson",
+            Direction::needed_by);
 }
 
 void add_ancestors(Program& program) {
   add_query(program, "ancestors", "What an image is built from, at any distance",
-            "keelson ancestors svc/api:1.4", Direction::needs);
-}
-
-void add_graph(Program& program) {
-  CLI::App& command = add_command(
-      program, "graph", "The whole build graph", "keelson graph --format dot | dot -Tsvg",
-      [&program] {
-        const cleanup::World world = program.context.remembered_world();
-        const Graph graph = cleanup::make_graph(world);
-        const cleanup::Protection protection(world, graph);
-        std::vector<Link> links;
-        for (NodeId node = graph.first_build(); node < graph.size(); ++node) {
-          for (const graph::Edge& edge : graph.needs(node)) {
-            append_links(graph, node, edge, 1, protection.reach().reached(node), links);
-          }
-        }
-        print_links(std::cout, program.context.format, "", std::move(links), program.context);
-      });
-  add_format(command, program.context, "text|json|dot|mermaid");
-  add_registry(command, program.context);
+            "keelson ancestors svc/api:1.4\n  keelson ancestors svc/api:1.4 --graph graph.keelson",
+            Direction::needs);
 }
 
 }  // namespace keelson::cli

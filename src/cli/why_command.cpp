@@ -11,6 +11,7 @@
 #include "src/cleanup/decide.hpp"
 #include "src/cleanup/protection.hpp"
 #include "src/cli/command.hpp"
+#include "src/cli/known_graph.hpp"
 #include "src/cli/links.hpp"
 
 namespace keelson::cli {
@@ -41,8 +42,8 @@ std::vector<Answer> answers_to(const cleanup::World& world, const std::string& q
     if (const auto digest = graph.find(repository + "@" + item.digest)) {
       // Asked for by digest alone, it has no tag to be listed by.
       if (nodes.erase(*digest) > 0 && item.tags.empty()) {
-        answers.push_back(
-            {graph.name(*digest), verdict_name(item.verdict), item.digest, item.reasons});
+        answers.push_back({std::string(graph.name(*digest)), verdict_name(item.verdict),
+                           item.digest, item.reasons});
       }
     }
     for (const std::string& tag : item.tags) {
@@ -52,7 +53,7 @@ std::vector<Answer> answers_to(const cleanup::World& world, const std::string& q
     }
   }
   for (const NodeId node : nodes) {
-    Answer answer{graph.name(node), "not in the registry", "", {}};
+    Answer answer{std::string(graph.name(node)), "not in the registry", "", {}};
     if (protection.reach().reached(node))
       answer.reasons.push_back(
           {"needed", "needed, though the registry does not hold it", protection.chain(node)});
@@ -92,9 +93,10 @@ void print_answers(const std::vector<Answer>& answers, Context& context) {
 }
 
 // The shortest way from one image to what it needs.
-void print_way(Program& program, const cleanup::World& world, const std::string& from,
-               const std::string& to, bool exit_code_wanted) {
-  const Graph graph = cleanup::make_graph(world);
+void print_way(Program& program, const std::string& from, const std::string& to,
+               bool exit_code_wanted) {
+  const graph::Snapshot known = known_graph(program.context);
+  const Graph& graph = known.graph;
   const std::vector<NodeId> starts = find_images(graph, from), goals = find_images(graph, to);
   const graph::Reach reach(graph, starts, graph::Direction::needs);
   std::vector<NodeId> best;
@@ -104,7 +106,6 @@ void print_way(Program& program, const cleanup::World& world, const std::string&
   }
   std::vector<Link> links;
   for (std::size_t i = 0; i + 1 < best.size(); ++i) {
-    if (graph.kind(best[i]) != graph::NodeKind::build) continue;
     append_links(graph, best[i], *edge_between(graph, best[i], best[i + 1]),
                  static_cast<int>(i + 1) / 2, false, links);
   }
@@ -126,21 +127,29 @@ void add_why(Program& program) {
   const auto options = std::make_shared<Options>();
   CLI::App& command = add_command(
       program, "why", "Why an image stays or may go, or needs another",
-      "keelson why base/jdk:8u152\n  keelson why svc/api:1.4 base/os", [&program, options] {
-        const cleanup::World world = program.context.remembered_world();
+      "keelson why base/jdk:8u152\n  keelson why svc/api:1.4 base/os\n"
+      "  keelson why svc/api:1.4 base/os --graph graph.keelson",
+      [&program, options] {
         if (!options->other.empty())
-          return print_way(program, world, options->image, options->other, options->exit_code);
+          return print_way(program, options->image, options->other, options->exit_code);
+        if (!program.context.graph_file.empty()) {
+          throw Error(ErrorKind::usage, "explain", options->image,
+                      "a saved graph knows no registry and no rules",
+                      "leave out --graph, or name two images");
+        }
         if (program.context.format == Format::dot || program.context.format == Format::mermaid) {
           throw Error(ErrorKind::usage, "print why", options->image, "reasons have no drawing",
                       "use text or json, or name two images");
         }
-        print_answers(answers_to(world, options->image), program.context);
+        print_answers(answers_to(program.context.remembered_world(), options->image),
+                      program.context);
       });
   command.add_option("IMAGE", options->image, "Image to explain")->required()->type_name("");
   command.add_option("NEEDED", options->other, "Image it may need")->type_name("");
   command.add_flag("--exit-code", options->exit_code, "Exit 3 when IMAGE does not need NEEDED");
   add_format(command, program.context, "text|json|dot|mermaid");
   add_registry(command, program.context);
+  add_graph_file(command, program.context);
 }
 
 }  // namespace keelson::cli

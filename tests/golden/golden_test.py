@@ -48,6 +48,39 @@ class Golden(unittest.TestCase):
                 with self.subTest(name=name, format=format):
                     self.check(f"{name}.{format}", *arguments, "--format", format)
 
+    def test_a_saved_graph_answers_as_the_live_one_without_keelson_yml(self):
+        self.run_keelson("graph", "--save", "graph.keelson")
+        with tempfile.TemporaryDirectory() as elsewhere:
+            for name, arguments in {"graph": ["graph"], "dependents": ["dependents", "base/jdk"],
+                                    "ancestors": ["ancestors", "svc/api:1.4"], "way": ["why", "svc/api:1.4", "base/os"]}.items():
+                for format in ("text", "json", "dot", "mermaid"):
+                    with self.subTest(name=name, format=format):
+                        done = subprocess.run([KEELSON, *arguments, "--graph", self.dir / "graph.keelson", "--format", format],
+                                              cwd=elsewhere, capture_output=True, text=True)
+                        self.assertEqual(done.returncode, 0, done.stderr)
+                        self.assertEqual(done.stdout, (HERE / "expected" / f"{name}.{format}").read_text())
+
+    def test_what_is_no_saved_graph_is_refused_with_a_way_out(self):
+        self.check("graph.not-saved.text", "dependents", "base/jdk", "--graph", "live.yml", expect=1)
+        self.check("graph.why-alone.text", "why", "base/jdk", "--graph", "graph.keelson", expect=2)
+
+    def test_cycles_are_paths_and_an_answer_for_scripts(self):
+        self.assertEqual(self.run_keelson("graph", "--cycles", "--exit-code").returncode, 0)
+        with tempfile.TemporaryDirectory() as directory:
+            here = pathlib.Path(directory)
+            shutil.copytree(HERE / "input", here, dirs_exist_ok=True)
+            (here / "base/os").mkdir()
+            (here / "base/os/Dockerfile").write_text("FROM scratch\nCOPY --from=registry.example.com/base/jdk:9 / /\n")
+            arguments = [KEELSON, "graph", "--cycles"]
+            for format in ("text", "json"):
+                done = subprocess.run([*arguments, "--format", format], cwd=here, capture_output=True, text=True)
+                path = HERE / "expected" / f"cycles.{format}"
+                if os.environ.get("KEELSON_UPDATE_GOLDEN"):
+                    path.write_text(done.stdout)
+                self.assertEqual(done.stdout, path.read_text())
+                self.assertEqual(done.returncode, 0)
+            self.assertEqual(subprocess.run([*arguments, "--exit-code"], cwd=here, capture_output=True).returncode, 3)
+
     def test_scan(self):
         self.check("scan.text", "scan")
         self.check("scan.json", "scan", "--format", "json")
