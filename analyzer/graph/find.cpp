@@ -36,15 +36,34 @@ std::string_view bare(std::string_view repository) {
   return repository.starts_with("library/") ? repository.substr(8) : repository;
 }
 
-bool names(const ImageReference& query, std::string_view query_name, const Parts& image) {
-  if (query.registry == "docker.io" && image.registry() != "docker.io") {
-    if (bare(query.repository) != image.repository()) return false;
-  } else if (query_name != image.name) {
-    return false;
+// Images that have this name, with any tag and digest that the query does not exclude.
+// They stand together, since names are sorted.
+void add_named(const Graph& graph, const std::string& name, const ImageReference& query,
+               std::vector<NodeId>& found) {
+  const FlatTexts& names = graph.tables().names;
+  for (const char mark : {':', '@'}) {
+    const std::string prefix = name + mark;
+    for (NodeId i = names.first_from(prefix); i < names.size() && names[i].starts_with(prefix);
+         ++i) {
+      const Parts image = parts_of(names[i]);
+      if (image.name != name) continue;
+      const bool tag_fits = query.tag.empty() || query.tag == image.tag ||
+                            (is_open(image.tag) && matches_pattern(image.tag, query.tag));
+      if (query.digest.empty() ? tag_fits : query.digest == image.digest) found.push_back(i);
+    }
   }
-  if (!query.digest.empty()) return query.digest == image.digest;
-  return query.tag.empty() || query.tag == image.tag ||
-         (is_open(image.tag) && matches_pattern(image.tag, query.tag));
+}
+
+// Every registry that names an image, the rest of whose names is jumped over.
+std::vector<std::string> registries_of(const Graph& graph) {
+  const FlatTexts& names = graph.tables().names;
+  std::vector<std::string> registries;
+  for (NodeId i = 0; i < names.size();) {
+    registries.emplace_back(parts_of(names[i]).registry());
+    const std::string past = registries.back() + static_cast<char>('/' + 1);
+    i = std::max(i + 1, names.first_from(past));
+  }
+  return registries;
 }
 
 std::string nearest(const Graph& graph, std::string_view query) {
@@ -59,8 +78,8 @@ std::string nearest(const Graph& graph, std::string_view query) {
       repository = image.repository();
       repository_distance = edit_distance(query, repository, limit);
     }
-    const std::string name =
-        std::string(repository) + (image.tag.empty() ? "" : ":" + std::string(image.tag));
+    std::string name(repository);
+    if (!image.tag.empty()) name.append(":").append(image.tag);
     const std::size_t distance = std::min(edit_distance(query, name, limit), repository_distance);
     if (distance > limit) continue;
     near.emplace(distance, name);
@@ -80,11 +99,15 @@ std::vector<NodeId> find_images(const Graph& graph, std::string_view query) {
   } catch (const Error& error) {
     throw Error(ErrorKind::usage, error.doing(), error.object(), error.cause(), error.next());
   }
-  const std::string name = wanted.name();
   std::vector<NodeId> found;
-  for (NodeId i = 0; i < graph.first_build(); ++i) {
-    if (names(wanted, name, parts_of(graph.name(i)))) found.push_back(i);
+  add_named(graph, wanted.name(), wanted, found);
+  if (wanted.registry == "docker.io") {
+    for (const std::string& registry : registries_of(graph)) {
+      if (registry != "docker.io")
+        add_named(graph, registry + "/" + std::string(bare(wanted.repository)), wanted, found);
+    }
   }
+  std::sort(found.begin(), found.end());
   if (!found.empty()) return found;
   const std::string hint = nearest(graph, query);
   throw Error(ErrorKind::not_found, "find image", std::string(query),

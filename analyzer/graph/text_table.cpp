@@ -114,7 +114,7 @@ std::vector<std::uint32_t> TextTable::sorted() const {
   return ids;
 }
 
-std::optional<std::uint32_t> FlatTexts::find(std::string_view text) const {
+std::uint32_t FlatTexts::first_from(std::string_view text) const {
   std::uint32_t low = 0, high = size();
   while (low < high) {
     const std::uint32_t middle = low + (high - low) / 2;
@@ -123,8 +123,13 @@ std::optional<std::uint32_t> FlatTexts::find(std::string_view text) const {
     else
       high = middle;
   }
-  if (low == size() || (*this)[low] != text) return std::nullopt;
   return low;
+}
+
+std::optional<std::uint32_t> FlatTexts::find(std::string_view text) const {
+  const std::uint32_t place = first_from(text);
+  if (place == size() || (*this)[place] != text) return std::nullopt;
+  return place;
 }
 
 OwnedTexts flatten(const TextTable& table, std::vector<std::uint32_t>& rank) {

@@ -50,6 +50,8 @@ struct FlatTexts {
   }
   // Binary search; they must be sorted.
   std::optional<std::uint32_t> find(std::string_view text) const;
+  // The first that is not smaller than `text`; size() when all are.
+  std::uint32_t first_from(std::string_view text) const;
 };
 
 // What FlatTexts looks at.
