@@ -171,7 +171,7 @@ void bench_saved(const std::filesystem::path& file) {
 }
 
 void bench_program(const std::string& program, const std::filesystem::path& file) {
-  const std::string low = Generated::image(120'003), high = Generated::image(999'999);
+  const std::string low = Generated::image(3'003), high = Generated::image(999'999);
   for (const std::string& query :
        {"dependents " + low, "ancestors " + high, "why " + high + " " + Generated::image(0)}) {
     const std::string command = program + " " + query + " --graph " + file.string();

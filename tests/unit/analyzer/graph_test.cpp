@@ -78,6 +78,37 @@ TEST_CASE("names of one digest need each other, and a pinned use needs them all"
   CHECK_FALSE(reaches(g, "r.io/os:7", "r.io/os:8"));
 }
 
+TEST_CASE("an image needs the digest it says it was built on, though its base has moved") {
+  const std::string then = "sha256:" + std::string(64, 'a'), now = "sha256:" + std::string(64, 'b');
+  const Graph g({build("app/Dockerfile", "r.io/app:1", {"r.io/os:7"})},
+                {{"r.io/os:7", now}, {"r.io/app:1", "", {"r.io/os@" + then}}});
+  CHECK(reaches(g, "r.io/app:1", "r.io/os:7"));
+  CHECK(reaches(g, "r.io/app:1", "r.io/os@" + then));
+  CHECK_FALSE(reaches(g, "r.io/os:7", "r.io/os@" + then));
+}
+
+TEST_CASE("the same file, kind and line of an edge come back, its line cut at 24 bits") {
+  const Edge edge(5, Relation::input, EdgeKind::syntax, 1234);
+  CHECK(edge.target == 5);
+  CHECK(edge.relation() == Relation::input);
+  CHECK(edge.kind() == EdgeKind::syntax);
+  CHECK(edge.line() == 1234);
+  const Edge far(1, Relation::built_on, EdgeKind::from, 0xffffffff);
+  CHECK(far.line() == Edge::k_last_line);
+  CHECK(far.relation() == Relation::built_on);
+  CHECK(far.kind() == EdgeKind::from);
+}
+
+TEST_CASE("a query finds the name in every registry, and no longer or shorter name") {
+  const Graph g(
+      {}, {"r.io/base/jdk:8", "s.io:5000/base/jdk:8", "r.io/base/jdk-x:8", "r.io/base/jdk/y:8",
+           "r.io/x/base/jdk:8", "docker.io/library/jdk:8", "*/base/jdk:8", "r.io/jdk:9"});
+  CHECK(find_images(g, "base/jdk").size() == 3);
+  CHECK(find_images(g, "s.io:5000/base/jdk").size() == 1);
+  CHECK(find_images(g, "jdk").size() == 2);
+  CHECK(find_images(g, "jdk:9").size() == 1);
+}
+
 TEST_CASE("a cycle is walked once") {
   const Graph g({build("a/Dockerfile", "r.io/a:*", {"r.io/a:1"})}, {});
   CHECK(reaches(g, "r.io/a:1", "r.io/a:1"));
