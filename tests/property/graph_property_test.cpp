@@ -209,9 +209,9 @@ TEST_CASE("the saved graph is the same to the byte whatever the order of its inp
     random.shuffle(random.known);
     for (Build& b : random.builds) random.shuffle(b.inputs), random.shuffle(b.products);
     for (KnownImage& k : random.known) random.shuffle(k.built_on);
-    CHECK(bytes_of(Graph(random.builds, random.known), directory.path / "b") == before);
+    CHECK((bytes_of(Graph(random.builds, random.known), directory.path / "b") == before));
     const Snapshot read = read_snapshot(directory.path / "b");
-    CHECK(bytes_of(read.graph, directory.path / "c") == before);
+    CHECK((bytes_of(read.graph, directory.path / "c") == before));
   }
 }
 
