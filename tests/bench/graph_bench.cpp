@@ -199,7 +199,7 @@ int main(int argc, char** argv) {
   apart("graph", [&] { bench_graph(file); });
   apart("saved graph", [&] { bench_saved(file); });
   if (argc > 2) {
-    std::printf("program, from start to exit (targets with hundreds of answers)\n");
+    std::printf("program, start to exit (few answers, or printing is measured)\n");
     bench_program(argv[2], file);
   }
   std::filesystem::remove(file);
