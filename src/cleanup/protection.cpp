@@ -94,6 +94,22 @@ std::vector<Root> find_roots(const World& world, const Graph& graph) {
   return roots;
 }
 
+// What the manifest, or any part of the index, says it was built on (rule 4.1).
+std::vector<std::string> built_on(const registry::RepositoryInventory& repository,
+                                  const std::string& digest) {
+  std::set<std::string> bases, seen;
+  std::vector<std::string> open{digest};
+  while (!open.empty()) {
+    const std::string one = std::move(open.back());
+    open.pop_back();
+    const auto fact = repository.manifests.find(one);
+    if (fact == repository.manifests.end() || !seen.insert(one).second) continue;
+    if (!fact->second.built_on.empty()) bases.insert(fact->second.built_on);
+    open.insert(open.end(), fact->second.children.begin(), fact->second.children.end());
+  }
+  return {bases.begin(), bases.end()};
+}
+
 std::vector<NodeId> nodes_of(const std::vector<Root>& roots) {
   std::vector<NodeId> nodes;
   for (const Root& root : roots) nodes.push_back(root.node);
@@ -129,10 +145,17 @@ Graph make_graph(const World& world) {
   for (const Build& build : world.builds) builder.add(build);
   for (const auto& repository : world.inventory.repositories) {
     for (const auto& [tag, digest] : repository.tags)
-      builder.add(graph::KnownImage(tagged(world, repository.name, tag), digest));
+      builder.add({tagged(world, repository.name, tag), digest, built_on(repository, digest)});
   }
   for (const auto& observation : world.observations) {
-    for (const auto& image : observation.images) builder.add(graph::KnownImage(image.reference));
+    for (const auto& image : observation.images) {
+      const ImageReference reference = parse_image_reference(image.reference);
+      const auto* repository = world.inventory.find(reference.repository);
+      const bool is_ours = repository != nullptr && !reference.digest.empty() &&
+                           reference.registry == world.inventory.hosts[0];
+      builder.add({image.reference, "",
+                   is_ours ? built_on(*repository, reference.digest) : std::vector<std::string>{}});
+    }
   }
   return std::move(builder).finish();
 }

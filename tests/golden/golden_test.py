@@ -12,7 +12,7 @@ import unittest
 
 KEELSON = pathlib.Path(sys.argv[1]).resolve()
 HERE = pathlib.Path(__file__).parent.resolve()
-COMMANDS = ["scan", "graph", "dependents", "ancestors", "why", "observe", "inventory", "plan", "apply", "restore", "config"]
+COMMANDS = ["scan", "inspect", "graph", "dependents", "ancestors", "why", "observe", "inventory", "plan", "apply", "restore", "config"]
 
 
 class Golden(unittest.TestCase):
