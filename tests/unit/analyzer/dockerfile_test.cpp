@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include "analyzer/dockerfile/read.hpp"
+#include "tests/reading.hpp"
 
 using namespace keelson;
 
 namespace {
 Build read_dockerfile(std::string_view text, const dockerfile::Arguments& arguments = {}) {
-  dockerfile::BuildInputs inputs;
-  inputs.arguments = arguments;
-  return build_of(dockerfile::read(text, inputs));
+  return build_of(dockerfile::read(text, given(arguments)));
 }
 // "kind reference line" of each input.
-std::vector<std::string> inputs(const Build& build) {
-  std::vector<std::string> out;
+Strings inputs(const Build& build) {
+  Strings out;
   for (const Input& i : build.inputs) {
     out.push_back(std::string(edge_kind_name(i.kind)) + " " + i.reference + " " +
                   std::to_string(i.line));
   }
   return out;
 }
-using Strings = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("FROM names a base with its line") {
