@@ -253,7 +253,9 @@ std::string Lexer::braced() {
 std::string Lexer::with_default(const std::string& key, char first, bool null_is_unset) {
   const std::string modifier = null_is_unset ? std::string(":") + first : std::string(1, first);
   const bool is_pattern = first == '#' || first == '%';
-  if (is_pattern && null_is_unset) reject("unsupported modifier " + modifier);
+  if (std::string_view("+-?#%").find(first) == std::string_view::npos ||
+      (is_pattern && null_is_unset))
+    reject("unsupported modifier " + modifier);
   std::string word = argument('}', is_pattern);
   Value value = value_of(key);
   if (!value.is_set && m_rules.skip_unset) return "${" + key + modifier + word + "}";
@@ -268,8 +270,7 @@ std::string Lexer::with_default(const std::string& key, char first, bool null_is
       if (is_given) return value.text;
       if (word.empty()) word = value.is_set ? "it must not be empty" : "it is not set";
       reject(key + ": " + word);
-    case '#':
-    case '%': {
+    default: {  // # or %
       const bool longest = word.starts_with(first);
       const auto pattern = ShellPattern::parse(std::string_view(word).substr(longest ? 1 : 0));
       if (!pattern) reject("the pattern " + word + " has an escape that is not known");
@@ -277,8 +278,6 @@ std::string Lexer::with_default(const std::string& key, char first, bool null_is
       return first == '#' ? pattern->without_prefix(value.text, length)
                           : pattern->without_suffix(value.text, length);
     }
-    default:
-      reject("unsupported modifier " + modifier);
   }
 }
 

@@ -256,6 +256,7 @@ bool Resolver::run_triggers(StateId id) {
 void Resolver::run(std::string_view text) {
   collect_stages();
   if (m_froms.empty()) return fail(1, "the file has no FROM");
+  complete_predefined();
   for (const Instruction* arg : m_global_arguments) evaluate_globals(*arg);
   m_states.reserve(m_froms.size() * 2);
   for (const Instruction* from : m_froms) add_stage(*from);

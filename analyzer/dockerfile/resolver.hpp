@@ -63,6 +63,7 @@ class Resolver {
   void fail(std::uint32_t line, std::string message);
   void collect_stages();
   const Instruction* salvaged_from(const Instruction& unknown);
+  void complete_predefined();
   void evaluate_globals(const Instruction& arg);
   void add_stage(const Instruction& from);
   void expand_base(State& state, std::string_view word);

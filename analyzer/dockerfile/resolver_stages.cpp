@@ -133,6 +133,17 @@ const Instruction* Resolver::salvaged_from(const Instruction& unknown) {
   return &from;
 }
 
+// Rule 17: what the outside gives wins even where no ARG declares it.
+void Resolver::complete_predefined() {
+  std::string target = m_inputs.target;
+  if (target.empty()) target = from_words(m_froms.back()->arguments).name;
+  if (target.empty()) target = "default";
+  m_predefined.set({"TARGETSTAGE", target, target, false});
+  for (const auto& [name, value] : m_inputs.arguments) {
+    if (m_predefined.find(name) != nullptr) m_predefined.set({name, value, value, false});
+  }
+}
+
 // Rule 18. Without a value from outside, an argument that has no default is not set, and
 // may be anything.
 void Resolver::evaluate_globals(const Instruction& arg) {
@@ -221,12 +232,6 @@ void Resolver::add_stage(const Instruction& from) {
   stage.name = words.name;
   stage.line = from.line;
   if (words.is_template || open_template_marks(words.image)) m_reading.is_template = true;
-  if (id == 0) {
-    std::string target = m_inputs.target;
-    if (target.empty()) target = from_words(m_froms.back()->arguments).name;
-    if (target.empty()) target = "default";
-    m_predefined.set({"TARGETSTAGE", target, target, false});
-  }
   expand_base(state, words.image);
   check_platform(from);
   const std::string* context = nullptr;
