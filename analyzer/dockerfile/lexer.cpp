@@ -12,6 +12,7 @@ namespace {
 
 constexpr int k_depth_max = 64;
 constexpr int k_no_stop = -1;
+constexpr std::size_t k_pattern_bytes_max = 1024;
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -40,6 +41,7 @@ Expanded Lexer::expand() {
 
 std::vector<std::string> Lexer::words() {
   Words words;
+  m_splits = true;
   until(k_no_stop, m_rules.raw_escapes, words);
   if (!m_buffer.empty()) words.list.push_back(std::move(m_buffer));
   return std::move(words.list);
@@ -65,6 +67,7 @@ void Lexer::add_char(Words& words, std::string_view rune) {
 }
 
 void Lexer::add_raw(Words& words, std::string_view text) {
+  if (!m_splits) return;
   m_buffer += text;
   words.in_word = true;
 }
@@ -86,7 +89,7 @@ std::string Lexer::until(int stop, bool raw_escapes, Words& words) {
     if (c == '$') {
       const std::string value = dollar();
       out += value;
-      for (std::size_t i = 0; i < value.size();) {
+      for (std::size_t i = 0; m_splits && i < value.size();) {
         const std::size_t space = space_length(std::string_view(value).substr(i));
         const std::size_t length = space == 0 ? 1 : space;
         add_char(words, std::string_view(value).substr(i, length));
@@ -204,7 +207,10 @@ Lexer::Value Lexer::value_of(const std::string& key) {
   }
   if (found->is_open) {
     m_result.used_open = true;
-    if (m_unset != Unset::empty) return {true, true, found->open};
+    if (m_unset != Unset::empty) {
+      spend(found->open.size());
+      return {true, true, found->open};
+    }
   }
   if (!found->exact) return {};
   spend(found->exact->size());
@@ -271,6 +277,7 @@ std::string Lexer::with_default(const std::string& key, char first, bool null_is
       if (word.empty()) word = value.is_set ? "it must not be empty" : "it is not set";
       reject(key + ": " + word);
     default: {  // # or %
+      if (word.size() > k_pattern_bytes_max) reject("a pattern is longer than 1024 bytes");
       const bool longest = word.starts_with(first);
       const auto pattern = ShellPattern::parse(std::string_view(word).substr(longest ? 1 : 0));
       if (!pattern) reject("the pattern " + word + " has an escape that is not known");
@@ -292,9 +299,12 @@ std::string Lexer::replaced(const std::string& key) {
   const Value value = value_of(key);
   if (!value.is_set && m_rules.skip_unset) return "${" + key + "/" + text + "/" + with + "}";
   if (value.is_open) return "*";
+  if (text.size() > k_pattern_bytes_max) reject("a pattern is longer than 1024 bytes");
   const auto pattern = ShellPattern::parse(text);
   if (!pattern) reject("the pattern " + text + " has an escape that is not known");
-  return pattern->replace(value.text, with, count);
+  auto out = pattern->replace(value.text, with, count, m_bytes_left);
+  spend(out ? out->size() : m_bytes_left + 1);
+  return std::move(*out);
 }
 
 }  // namespace keelson::dockerfile

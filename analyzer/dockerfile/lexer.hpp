@@ -63,7 +63,8 @@ class Lexer {
   const Variables& m_variables;
   Unset m_unset;
   bool m_raw_escapes;
-  std::string m_buffer;  // the word being split; BuildKit shares it between levels
+  bool m_splits = false;  // into words; else what follows stays empty
+  std::string m_buffer;   // the word being split; BuildKit shares it between levels
   Expanded m_result;
   std::size_t m_at = 0;
   std::size_t m_bytes_left = 1 << 20;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/dockerfile/shell_pattern.hpp"
 
+#include <algorithm>
+
 namespace keelson::dockerfile {
 
 std::optional<ShellPattern> ShellPattern::parse(std::string_view text) {
@@ -29,61 +31,72 @@ std::optional<ShellPattern> ShellPattern::parse(std::string_view text) {
   return pattern;
 }
 
-bool ShellPattern::matches(std::string_view text) const {
-  std::size_t p = 0, t = 0, star = m_tokens.size(), mark = 0;
-  while (t < text.size()) {
-    if (p < m_tokens.size() && m_tokens[p] == k_star) {
-      star = p++;
-      mark = t;
-    } else if (p < m_tokens.size() &&
-               (m_tokens[p] == k_any || m_tokens[p] == static_cast<unsigned char>(text[t]))) {
-      ++p;
-      ++t;
-    } else if (star < m_tokens.size()) {
-      p = star + 1;
-      t = ++mark;
-    } else {
-      return false;
-    }
+// Whether tokens without a star match where `at` is.
+bool ShellPattern::fits(Tokens plain, std::string_view text, std::size_t at) {
+  if (plain.size() > text.size() - at) return false;
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    if (plain[i] != k_any && plain[i] != static_cast<unsigned char>(text[at + i])) return false;
   }
-  while (p < m_tokens.size() && m_tokens[p] == k_star) ++p;
-  return p == m_tokens.size();
+  return true;
+}
+
+// Where the match that begins at `at` ends. What stands between two stars is taken at the
+// first place it fits; only the end of the pattern decides how long the match is.
+std::optional<std::size_t> ShellPattern::match_end(Tokens tokens, std::string_view text,
+                                                   std::size_t at, Length length) {
+  auto star = std::find(tokens.begin(), tokens.end(), k_star);
+  Tokens plain(tokens.begin(), star);
+  if (!fits(plain, text, at)) return std::nullopt;
+  at += plain.size();
+  while (star != tokens.end()) {
+    const auto start = star + 1;
+    star = std::find(start, tokens.end(), k_star);
+    plain = Tokens(start, star);
+    if (plain.size() > text.size() - at) return std::nullopt;
+    std::size_t place = at;
+    const std::size_t last = text.size() - plain.size();
+    if (star == tokens.end() && length == Length::longest) {
+      for (place = last; place > at && !fits(plain, text, place);) --place;
+    } else {
+      while (place < last && !fits(plain, text, place)) ++place;
+    }
+    if (!fits(plain, text, place)) return std::nullopt;
+    at = place + plain.size();
+  }
+  return at;
 }
 
 std::string ShellPattern::without_prefix(const std::string& value, Length length) const {
-  const std::string_view view = value;
-  for (std::size_t i = 0; i <= view.size(); ++i) {
-    const std::size_t n = length == Length::shortest ? i : view.size() - i;
-    if (matches(view.substr(0, n))) return value.substr(n);
-  }
-  return value;
+  return value.substr(match_end(m_tokens, value, 0, length).value_or(0));
 }
 
 std::string ShellPattern::without_suffix(const std::string& value, Length length) const {
-  const std::string_view view = value;
-  for (std::size_t i = 0; i <= view.size(); ++i) {
-    const std::size_t n = length == Length::shortest ? i : view.size() - i;
-    if (matches(view.substr(view.size() - n))) return value.substr(0, view.size() - n);
-  }
-  return value;
+  const std::vector<int> tokens(m_tokens.rbegin(), m_tokens.rend());
+  const std::string reversed(value.rbegin(), value.rend());
+  return value.substr(0, value.size() - match_end(tokens, reversed, 0, length).value_or(0));
 }
 
-std::string ShellPattern::replace(const std::string& value, std::string_view with,
-                                  Count count) const {
+std::optional<std::string> ShellPattern::replace(const std::string& value, std::string_view with,
+                                                 Count count, std::size_t bytes_max) const {
   const std::string_view view = value;
+  const auto star = std::find(m_tokens.begin(), m_tokens.end(), k_star);
+  const Tokens head(m_tokens.begin(), star);
   std::string out;
   bool just_replaced = false;
   for (std::size_t at = 0; at <= view.size();) {
-    std::size_t length = view.size() - at;
-    bool found = matches(view.substr(at, length));
-    while (!found && length > 0) found = matches(view.substr(at, --length));
+    const auto end = match_end(m_tokens, view, at, Length::longest);
+    // What follows the first star is not in the rest: nothing later matches either.
+    if (!end && star != m_tokens.end() && fits(head, view, at)) return out += view.substr(at);
     // As in Go, nothing is not replaced right after a match.
-    if (found && !(length == 0 && just_replaced)) {
+    if (end && !(*end == at && just_replaced)) {
+      if (with.size() > bytes_max - std::min(bytes_max, out.size())) return std::nullopt;
       out += with;
-      if (count == Count::first) return out += view.substr(at + length);
-      just_replaced = length > 0;
-      at += length;
-      if (length > 0) continue;
+      if (count == Count::first) return out += view.substr(*end);
+      just_replaced = *end > at;
+      if (just_replaced) {
+        at = *end;
+        continue;
+      }
     }
     just_replaced = false;
     if (at < view.size()) out += view[at];
