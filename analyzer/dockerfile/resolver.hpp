@@ -83,6 +83,7 @@ class Resolver {
   void add_syntax(std::string_view text);
 
   std::string invalid_image(const State& state) const;
+  std::string open_text(std::string_view word) const;
   std::string pattern_of(std::string_view word, std::string_view text) const;
   const std::string* context_of(std::string_view reference) const;
   StageInput& add_input(std::uint32_t stage, EdgeKind kind, std::string_view raw,

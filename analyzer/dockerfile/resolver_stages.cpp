@@ -160,8 +160,7 @@ void Resolver::evaluate_globals(const Instruction& arg) {
       try {
         Expanded exact = expand(value, m_lines.escape, m_globals);
         variable.is_open = exact.used_open;
-        variable.open = exact.used_open ? expand(value, m_lines.escape, m_globals, Unset::open).text
-                                        : exact.text;
+        variable.open = exact.used_open ? open_text(value) : exact.text;
         variable.exact = std::move(exact.text);
       } catch (const Error& error) {
         fail(arg.line, error.cause() + ", in " + std::string(word));
@@ -174,6 +173,15 @@ void Resolver::evaluate_globals(const Instruction& arg) {
       variable.is_open = true;
     }
     m_globals.set(std::move(variable));
+  }
+}
+
+// The word with `*` for what the outside may give. Where that grows without end, anything.
+std::string Resolver::open_text(std::string_view word) const {
+  try {
+    return expand(word, m_lines.escape, m_globals, Unset::open).text;
+  } catch (const Error&) {
+    return "*";
   }
 }
 
@@ -197,7 +205,7 @@ void Resolver::expand_base(State& state, std::string_view word) {
     Expanded exact = expand(word, m_lines.escape, m_globals);
     if (exact.text.empty())
       fail(state.line, "the image's name, " + std::string(word) + ", is empty after expansion");
-    if (exact.used_open) state.open = expand(word, m_lines.escape, m_globals, Unset::open).text;
+    if (exact.used_open) state.open = open_text(word);
     state.image = std::move(exact.text);
   } catch (const Error& error) {
     fail(state.line, error.cause() + ", in " + std::string(word));
