@@ -137,13 +137,16 @@ class StageCheck {
     std::vector<std::string_view> words(array.items.begin(), array.items.end());
     if (array.form != ExecForm::strings) words = split_blanks(i.arguments);
     std::size_t sources = 0;
-    bool is_download = false;
+    bool is_download = false, is_local = false;
     for (std::size_t n = 0; n < words.size(); ++n) {
       if (n + 1 < words.size() && words[n].find("<<") != std::string_view::npos &&
           is_heredoc(words[n]))
         continue;
       if (n + 1 < words.size()) ++sources;
-      if (is_plain(words[n], m_escape) && !is_remote(words[n])) continue;
+      if (is_plain(words[n], m_escape) && !is_remote(words[n])) {
+        is_local = is_local || n + 1 < words.size();
+        continue;
+      }
       const Value source = word(words[n]);
       if (n + 1 == words.size()) break;
       is_download = source.is_known && source.text.starts_with("http") &&
@@ -158,6 +161,7 @@ class StageCheck {
       reject("--chmod=" + mode.text + " is no file mode");
     if (checksum.is_known && !checksum.text.empty() && sources != 1)
       reject("--checksum is for one source");
+    if (!checksum.text.empty() && is_local) reject("--checksum is for what is downloaded");
     if (checksum.is_known && !checksum.text.empty() && is_download &&
         !normalised("image@" + checksum.text, Patterns::forbidden)) {
       reject("--checksum=" + checksum.text + " is not algorithm:hex of full length");

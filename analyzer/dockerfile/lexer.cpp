@@ -259,12 +259,13 @@ std::string Lexer::braced() {
 std::string Lexer::with_default(const std::string& key, char first, bool null_is_unset) {
   const std::string modifier = null_is_unset ? std::string(":") + first : std::string(1, first);
   const bool is_pattern = first == '#' || first == '%';
-  if (std::string_view("+-?#%").find(first) == std::string_view::npos ||
-      (is_pattern && null_is_unset))
-    reject("unsupported modifier " + modifier);
+  if (is_pattern && null_is_unset) reject("unsupported modifier " + modifier);
   std::string word = argument('}', is_pattern);
   Value value = value_of(key);
+  // Before the modifier is looked at: where a shell reads the line, ${x:0:3} is fine.
   if (!value.is_set && m_rules.skip_unset) return "${" + key + modifier + word + "}";
+  if (std::string_view("+-?#%").find(first) == std::string_view::npos)
+    reject("unsupported modifier " + modifier);
   if (value.is_open && first != '?') return "*";  // whatever the outside gives, and the default
   const bool is_given = value.is_set && !(null_is_unset && value.text.empty());
   switch (first) {

@@ -15,19 +15,23 @@ Reading read(std::string_view text, const BuildInputs& inputs, std::string_view 
   Reading reading;
   reading.is_template = is_template_name(path);
   const Lines lines = read_lines(text);
-  reading.problem = lines.problem;
+  reading.problem = reading.problem_if_given = lines.problem;
   Resolver resolver(lines, inputs, reading);
   resolver.run(text);
-  if (!reading.problem)
-    reading.problem = body_problem(resolver.states(), resolver.globals(), inputs, lines.escape);
-  if (reading.problem && reading.is_template)
-    reading.problem->message += " (the file is a template)";
+  if (!reading.problem_if_given) {
+    reading.problem_if_given =
+        body_problem(resolver.states(), resolver.globals(), inputs, lines.escape);
+    if (!reading.problem) reading.problem = reading.problem_if_given;
+  }
+  for (auto* problem : {&reading.problem, &reading.problem_if_given}) {
+    if (*problem && reading.is_template) (*problem)->message += " (the file is a template)";
+  }
   return reading;
 }
 
 Build build_of(const Reading& reading) {
   Build build;
-  build.problem = reading.problem;
+  build.problem = reading.problem_if_given;
   build.is_template = reading.is_template;
   for (const Stage& stage : reading.stages) {
     const EdgeStrength strength = stage.is_needed ? EdgeStrength::hard : EdgeStrength::soft;

@@ -46,6 +46,8 @@ struct Reading {
   // sorted, unique, no syntax image. Of a rejected file: what could be salvaged.
   std::vector<std::string> external, final_external;
   std::optional<Problem> problem;  // the first error BuildKit would report
+  // The first that is not merely an argument the outside has to give.
+  std::optional<Problem> problem_if_given;
   bool is_template = false;
 };
 

@@ -189,7 +189,10 @@ void Resolver::normalise(StateId id) {
       is_exact ? *reference : pattern_of(input.raw, state.open.empty() ? state.image : state.open);
   input.pattern = state.pattern;
   if (!reference) {
-    if (!state.image.empty()) fail(state.line, invalid_image(state));
+    if (!state.image.empty()) {
+      fail(state.line, invalid_image(state),
+           state.open.empty() ? Cause::file : Cause::missing_argument);
+    }
     if (state.pattern != k_any_image) state.reference = state.pattern;
     return;
   }

@@ -60,7 +60,8 @@ class Resolver {
     bool is_trigger;
   };
 
-  void fail(std::uint32_t line, std::string message);
+  enum class Cause { file, missing_argument };
+  void fail(std::uint32_t line, std::string message, Cause cause = Cause::file);
   void collect_stages();
   const Instruction* salvaged_from(const Instruction& unknown);
   void complete_predefined();

@@ -73,8 +73,11 @@ Resolver::Resolver(const Lines& lines, const BuildInputs& inputs, Reading& readi
   }
 }
 
-void Resolver::fail(std::uint32_t line, std::string message) {
-  if (!m_reading.problem && !m_is_silent) m_reading.problem = Problem{line, std::move(message)};
+void Resolver::fail(std::uint32_t line, std::string message, Cause cause) {
+  if (m_is_silent) return;
+  if (!m_reading.problem_if_given && cause == Cause::file)
+    m_reading.problem_if_given = Problem{line, message};
+  if (!m_reading.problem) m_reading.problem = Problem{line, std::move(message)};
 }
 
 const std::string* Resolver::context_of(std::string_view reference) const {
@@ -203,8 +206,10 @@ std::string Resolver::pattern_of(std::string_view word, std::string_view text) c
 void Resolver::expand_base(State& state, std::string_view word) {
   try {
     Expanded exact = expand(word, m_lines.escape, m_globals);
-    if (exact.text.empty())
-      fail(state.line, "the image's name, " + std::string(word) + ", is empty after expansion");
+    if (exact.text.empty()) {
+      fail(state.line, "the image's name, " + std::string(word) + ", is empty after expansion",
+           exact.used_open ? Cause::missing_argument : Cause::file);
+    }
     if (exact.used_open) state.open = open_text(word);
     state.image = std::move(exact.text);
   } catch (const Error& error) {
