@@ -29,7 +29,7 @@ Stamp stamp_of(const struct stat& status) {
   return {status.st_size, nanoseconds(status.st_mtim), nanoseconds(status.st_ctim), status.st_ino};
 }
 
-struct Directory {
+struct OpenDirectory {
   std::string path;  // relative to the root; empty for the root
   int depth = 0;
 };
@@ -37,9 +37,9 @@ struct Directory {
 // Directories still to be listed, shared by the threads that list them.
 class Queue {
  public:
-  explicit Queue(Directory first) : m_open{std::move(first)} {}
+  explicit Queue(OpenDirectory first) : m_open{std::move(first)} {}
 
-  void push(Directory directory) {
+  void push(OpenDirectory directory) {
     const std::lock_guard lock(m_mutex);
     m_open.push_back(std::move(directory));
     if (m_waiting > 0) m_changed.notify_one();
@@ -47,7 +47,7 @@ class Queue {
 
   // The next one; nullopt when there will be no more. Whoever takes one is at work on it
   // until it comes for the next.
-  std::optional<Directory> next(bool& is_working) {
+  std::optional<OpenDirectory> next(bool& is_working) {
     std::unique_lock lock(m_mutex);
     if (is_working) --m_working;
     is_working = false;
@@ -60,7 +60,7 @@ class Queue {
       m_changed.wait(lock);
       --m_waiting;
     }
-    Directory directory = std::move(m_open.back());
+    OpenDirectory directory = std::move(m_open.back());
     m_open.pop_back();
     ++m_working;
     is_working = true;
@@ -70,14 +70,15 @@ class Queue {
  private:
   std::mutex m_mutex;
   std::condition_variable m_changed;
-  std::vector<Directory> m_open;
+  std::vector<OpenDirectory> m_open;
   int m_working = 0, m_waiting = 0;
 };
 
 // One thread's part of the walk.
 class Walker {
  public:
-  Walker(const fs::path& root, Queue& queue) : m_root(root), m_queue(queue) {}
+  Walker(const fs::path& root, const KnownDirectories& known, Queue& queue)
+      : m_root(root), m_known(known), m_queue(queue) {}
 
   void run() {
     bool is_working = false;
@@ -91,45 +92,95 @@ class Walker {
     m_listing.unreadable.push_back({std::move(path), std::move(cause)});
   }
 
-  void enter(const Directory& directory) {
+  void enter(const OpenDirectory& directory) {
     if (directory.depth > k_depth_max)
       return report(directory.path, "directories are nested too deeply");
-    DIR* const stream = ::opendir((m_root / directory.path).c_str());
-    if (stream == nullptr) return report(directory.path, std::strerror(errno));
-    const int descriptor = ::dirfd(stream);
-    errno = 0;
-    while (const dirent* entry = ::readdir(stream)) {
-      visit(directory, descriptor, *entry);
-      errno = 0;
+    m_prefix = directory.path.empty() ? "" : directory.path + "/";
+    if (m_known) {
+      struct stat status {};
+      if (::lstat(full(directory.path), &status) != 0)
+        return report(directory.path, std::strerror(errno));
+      if (const auto entries = m_known(directory.path, stamp_of(status)))
+        return visit_all(directory, *entries);
     }
-    if (errno != 0) report(directory.path, std::strerror(errno));
-    ::closedir(stream);
+    if (auto listed = list(directory)) {
+      visit_all(directory, listed->entries);
+      m_listing.directories.push_back(std::move(*listed));
+    }
   }
 
-  void visit(const Directory& directory, int descriptor, const dirent& entry) {
+  // Stamped before it is read: what comes meanwhile makes the stamp an old one.
+  std::optional<Directory> list(const OpenDirectory& directory) {
+    DIR* const stream = ::opendir(full(directory.path));
+    if (stream == nullptr) {
+      report(directory.path, std::strerror(errno));
+      return std::nullopt;
+    }
+    Directory listed{directory.path, {}, {}};
+    struct stat status {};
+    if (::fstat(::dirfd(stream), &status) == 0) listed.stamp = stamp_of(status);
+    errno = 0;
+    while (const dirent* entry = ::readdir(stream)) {
+      if (const char kind = kind_of(::dirfd(stream), *entry)) {
+        listed.entries += kind;
+        listed.entries.append(entry->d_name, std::strlen(entry->d_name) + 1);
+      }
+      errno = 0;
+    }
+    const int failure = errno;
+    ::closedir(stream);
+    if (failure == 0) return listed;
+    report(directory.path, std::strerror(failure));
+    visit_all(directory, listed.entries);  // what could be listed, though not remembered
+    return std::nullopt;
+  }
+
+  // 0 for what is not worth a look.
+  static char kind_of(int descriptor, const dirent& entry) {
     const std::string_view name = entry.d_name;
-    if (name == "." || name == ".." || name == ".git") return;
-    const auto path = [&] {
-      return directory.path.empty() ? std::string(name) : directory.path + "/" + std::string(name);
-    };
+    if (name == "." || name == ".." || name == ".git") return 0;
     unsigned char type = entry.d_type;
     struct stat status {};
-    const bool may_be_dockerfile = is_dockerfile_name(name);
-    if (type == DT_UNKNOWN || (type == DT_REG && may_be_dockerfile)) {
-      if (::fstatat(descriptor, entry.d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
-        return report(path(), std::strerror(errno));
-      }
+    if (type == DT_UNKNOWN &&
+        ::fstatat(descriptor, entry.d_name, &status, AT_SYMLINK_NOFOLLOW) == 0) {
       type = S_ISDIR(status.st_mode)   ? DT_DIR
              : S_ISLNK(status.st_mode) ? DT_LNK
              : S_ISREG(status.st_mode) ? DT_REG
                                        : DT_CHR;
     }
-    if (type == DT_DIR)
-      m_queue.push({path(), directory.depth + 1});
-    else if (type == DT_LNK && may_be_dockerfile)
-      add_link(path());
-    else if (type == DT_REG && may_be_dockerfile)
-      add(path(), status);
+    if (type == DT_DIR) return 'd';
+    if ((type != DT_REG && type != DT_LNK) || !is_dockerfile_name(name)) return 0;
+    return type == DT_LNK ? 'l' : 'f';
+  }
+
+  void visit_all(const OpenDirectory& directory, std::string_view entries) {
+    while (!entries.empty()) {
+      const char kind = entries[0];
+      const std::size_t end = entries.find('\0');
+      std::string path = m_prefix;
+      path += entries.substr(1, end - 1);
+      entries.remove_prefix(std::min(end, entries.size() - 1) + 1);
+      if (kind == 'd')
+        m_queue.push({std::move(path), directory.depth + 1});
+      else if (kind == 'l')
+        add_link(std::move(path));
+      else
+        add_file(std::move(path));
+    }
+  }
+
+  void add_file(std::string path) {
+    struct stat status {};
+    if (::lstat(full(path), &status) != 0) return report(std::move(path), std::strerror(errno));
+    if (S_ISREG(status.st_mode)) add(std::move(path), status);
+  }
+
+  // The path as the system takes it; good until the next call.
+  const char* full(std::string_view path) {
+    m_full = m_root.native();
+    m_full += '/';
+    m_full += path;
+    return m_full.c_str();
   }
 
   void add(std::string path, const struct stat& status) {
@@ -153,7 +204,9 @@ class Walker {
   }
 
   const fs::path& m_root;
+  const KnownDirectories& m_known;
   Queue& m_queue;
+  std::string m_prefix, m_full;
   Listing m_listing;
 };
 
@@ -229,7 +282,7 @@ std::string read_file(const fs::path& path) {
   return text;
 }
 
-Listing list_dockerfiles(const fs::path& given, unsigned threads) {
+Listing list_dockerfiles(const fs::path& given, unsigned threads, const KnownDirectories& known) {
   const fs::path root = given.lexically_normal();
   const auto fail = [&](const std::string& cause, const std::string& next) {
     throw Error(ErrorKind::configuration, "read sources", root.string(), cause, next);
@@ -243,7 +296,7 @@ Listing list_dockerfiles(const fs::path& given, unsigned threads) {
   if (failed) fail(failed.message(), "let the user who runs keelson read it");
 
   Queue queue({});
-  std::vector<Walker> walkers(std::max(threads, 1u), Walker(root, queue));
+  std::vector<Walker> walkers(std::max(threads, 1u), Walker(root, known, queue));
   std::vector<std::thread> others;
   for (std::size_t i = 1; i < walkers.size(); ++i)
     others.emplace_back([&walker = walkers[i]] { walker.run(); });
@@ -254,10 +307,13 @@ Listing list_dockerfiles(const fs::path& given, unsigned threads) {
   for (std::size_t i = 1; i < walkers.size(); ++i) {
     Listing part = walkers[i].take();
     std::move(part.files.begin(), part.files.end(), std::back_inserter(all.files));
+    std::move(part.directories.begin(), part.directories.end(),
+              std::back_inserter(all.directories));
     std::move(part.unreadable.begin(), part.unreadable.end(), std::back_inserter(all.unreadable));
   }
   const auto by_path = [](const auto& a, const auto& b) { return a.path < b.path; };
   std::sort(all.files.begin(), all.files.end(), by_path);
+  std::sort(all.directories.begin(), all.directories.end(), by_path);
   std::sort(all.unreadable.begin(), all.unreadable.end(), by_path);
   return all;
 }

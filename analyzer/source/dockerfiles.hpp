@@ -4,6 +4,8 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,10 +31,23 @@ struct Unreadable {
   std::string cause;
 };
 
+// A directory's entries worth looking at, as they are while its stamp stays the same.
+struct Directory {
+  std::string path;  // relative to the root; empty for the root
+  Stamp stamp;
+  std::string entries;  // 'd' directory, 'f' file or 'l' link, then the name, then '\0'
+};
+
 struct Listing {
   std::vector<File> files;             // sorted by path
+  std::vector<Directory> directories;  // sorted by path; those listed anew
   std::vector<Unreadable> unreadable;  // sorted by path
 };
+
+// The entries of a directory whose stamp is still this, if they are remembered. Called by
+// several threads at once.
+using KnownDirectories =
+    std::function<std::optional<std::string_view>(std::string_view path, const Stamp& stamp)>;
 
 // True for Dockerfile, Dockerfile.*, *.Dockerfile, Containerfile and their variants and
 // templates, in any case (rule 34). A *.dockerignore beside one is not.
@@ -42,8 +57,10 @@ bool is_dockerfile_name(std::string_view name);
 // it cannot be read, is no regular file, or is larger than 4 MiB.
 std::string read_file(const std::filesystem::path& path);
 
-// Lists with `threads` threads. Throws Error{configuration} when `root` itself is no
-// directory or cannot be opened; anything below it that cannot be listed is in the answer.
-Listing list_dockerfiles(const std::filesystem::path& root, unsigned threads);
+// Lists with `threads` threads; a directory that `known` knows is not listed anew. Throws
+// Error{configuration} when `root` itself is no directory or cannot be opened; anything below it
+// that cannot be listed is in the answer.
+Listing list_dockerfiles(const std::filesystem::path& root, unsigned threads,
+                         const KnownDirectories& known = {});
 
 }  // namespace keelson::source

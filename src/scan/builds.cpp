@@ -27,7 +27,12 @@ std::int64_t now_ns() {
 void read_directory(const config::Source& source, Linker& linker, store::Database* database,
                     Builds& builds) {
   const std::int64_t started = now_ns();
-  const source::Listing listing = source::list_dockerfiles(source.directory, thread_count());
+  const std::string key = "directory " + std::filesystem::absolute(source.directory).string();
+  const Index index(database == nullptr ? std::string() : store::last_scan(*database, key));
+  const source::Listing listing = source::list_dockerfiles(
+      source.directory, thread_count(), [&](std::string_view path, const source::Stamp& stamp) {
+        return index.entries_of(path, stamp);
+      });
   const std::string prefix =
       source.shown == "." ? "" : source.shown + (source.shown.ends_with('/') ? "" : "/");
   for (const auto& missing : listing.unreadable)
@@ -36,12 +41,10 @@ void read_directory(const config::Source& source, Linker& linker, store::Databas
   files.reserve(listing.files.size());
   for (const source::File& file : listing.files)
     files.push_back({file.path, prefix + file.path, prefix + file.path, file.stamp});
-  const std::string key = "directory " + std::filesystem::absolute(source.directory).string();
-  const Index index(database == nullptr ? std::string() : store::last_scan(*database, key));
   SourceReading reading = read_source(
       files, index, linker,
       [&](const SourceFile& file) { return source::read_file(source.directory / file.name); },
-      thread_count(), started);
+      thread_count(), started, listing.directories);
   if (database != nullptr && !reading.index.empty())
     store::save_scan(*database, key, reading.index);
   add_reading(builds, std::move(reading));
@@ -76,7 +79,10 @@ Builds read_live_builds(const config::Settings& settings, std::span<const BuiltF
 
 void add_reading(Builds& builds, SourceReading reading) {
   builds.files_read += reading.files_read;
-  std::move(reading.builds.begin(), reading.builds.end(), std::back_inserter(builds.builds));
+  if (builds.builds.empty())
+    builds.builds = std::move(reading.builds);
+  else
+    std::move(reading.builds.begin(), reading.builds.end(), std::back_inserter(builds.builds));
   std::move(reading.unreadable.begin(), reading.unreadable.end(),
             std::back_inserter(builds.unreadable));
 }

@@ -4,6 +4,7 @@
 // when it was read. Bytes of another version or damaged ones are an empty index.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,17 +36,31 @@ class Index {
   // The entry of this name, if what was read is still what is there.
   const Entry* find(std::string_view name, const source::Stamp& stamp) const;
 
+  struct Directory {
+    std::string_view path;
+    source::Stamp stamp;
+    std::string_view entries;
+  };
+  // Sorted by path.
+  const std::vector<Directory>& directories() const { return m_directories; }
+  // What a directory has, likewise.
+  std::optional<std::string_view> entries_of(std::string_view path,
+                                             const source::Stamp& stamp) const;
+
  private:
   std::string m_bytes;
+  bool is_settled(const source::Stamp& stamp) const;
+
   std::int64_t m_started_ns = 0;
   std::vector<Entry> m_entries;  // sorted by name
+  std::vector<Directory> m_directories;
 };
 
-// Writes an index: begin, then each entry in order of name.
+// Writes an index: the directories in order of path, then each entry in order of name.
 class IndexWriter {
  public:
   // `started_ns`: when reading began, since 1970.
-  explicit IndexWriter(std::int64_t started_ns);
+  IndexWriter(std::int64_t started_ns, const std::vector<Index::Directory>& directories);
   void add(const Index::Entry& entry);
   std::string take() { return std::move(m_bytes); }
 

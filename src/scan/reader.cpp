@@ -103,9 +103,25 @@ class Reader {
   std::atomic<std::size_t> m_next{0};
 };
 
+// Those listed anew replace those remembered. What vanished stays, and does no harm: its
+// path is not asked for, or has another stamp.
+std::vector<Index::Directory> merged(const Index& index,
+                                     std::span<const source::Directory> listed) {
+  std::vector<Index::Directory> all;
+  all.reserve(index.directories().size() + listed.size());
+  auto old = index.directories().begin();
+  for (const source::Directory& directory : listed) {
+    while (old != index.directories().end() && old->path < directory.path) all.push_back(*old++);
+    if (old != index.directories().end() && old->path == directory.path) ++old;
+    all.push_back({directory.path, directory.stamp, directory.entries});
+  }
+  all.insert(all.end(), old, index.directories().end());
+  return all;
+}
+
 std::string index_of(const std::vector<SourceFile>& files, const std::vector<TextReading>& readings,
-                     std::int64_t started_ns) {
-  IndexWriter writer(started_ns);
+                     std::int64_t started_ns, const std::vector<Index::Directory>& directories) {
+  IndexWriter writer(started_ns, directories);
   for (const TextReading& reading : readings) {
     if (!reading.failure.empty()) continue;
     const SourceFile& file = files[reading.first];
@@ -121,7 +137,8 @@ std::string index_of(const std::vector<SourceFile>& files, const std::vector<Tex
 
 SourceReading read_source(const std::vector<SourceFile>& files, const Index& index, Linker& linker,
                           const std::function<std::string(const SourceFile&)>& text_of,
-                          unsigned threads, std::int64_t started_ns) {
+                          unsigned threads, std::int64_t started_ns,
+                          std::span<const source::Directory> listed) {
   Reader reader(files, index, linker, text_of);
   reader.run(threads);
   SourceReading result;
@@ -137,8 +154,8 @@ SourceReading read_source(const std::vector<SourceFile>& files, const Index& ind
     result.files_read += reading.is_read;
     std::move(reading.builds.begin(), reading.builds.end(), std::back_inserter(result.builds));
   }
-  if (result.files_read > 0 || remembered != index.size())
-    result.index = index_of(files, reader.readings(), started_ns);
+  if (result.files_read > 0 || remembered != index.size() || !listed.empty())
+    result.index = index_of(files, reader.readings(), started_ns, merged(index, listed));
   return result;
 }
 

@@ -3,6 +3,7 @@
 // index still has. Where a file's text comes from is the caller's to say.
 #pragma once
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,11 @@ struct SourceReading {
 
 // `files` sorted by name; of one name, each text is read once. `text_of` may be called by `threads`
 // threads at once; what it throws makes the file unreadable.
+// `listed` are the directories that were listed anew, sorted; of those the index has, it
+// keeps the ones that are still there.
 SourceReading read_source(const std::vector<SourceFile>& files, const Index& index, Linker& linker,
                           const std::function<std::string(const SourceFile&)>& text_of,
-                          unsigned threads, std::int64_t started_ns);
+                          unsigned threads, std::int64_t started_ns,
+                          std::span<const source::Directory> listed = {});
 
 }  // namespace keelson::scan

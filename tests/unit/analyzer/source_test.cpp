@@ -86,3 +86,28 @@ TEST_CASE("a file that cannot be read says why") {
   CHECK_THROWS_AS(source::read_file(d.path / "Dockerfile"), Error);
   CHECK_THROWS_AS(source::read_file(d.path / "absent"), Error);
 }
+
+TEST_CASE("a directory that is known is not listed anew, unless its stamp is another") {
+  const Directory d;
+  d.write("a/b/Dockerfile", "FROM x\n");
+  const auto first = source::list_dockerfiles(d.path, 1);
+  REQUIRE(first.directories.size() == 3);
+  CHECK(first.directories[2].entries == std::string_view("fDockerfile\0", 12));
+  const auto known = [&](std::string_view path, const source::Stamp& stamp) {
+    std::optional<std::string_view> found;
+    for (const auto& directory : first.directories) {
+      if (directory.path == path && directory.stamp == stamp) found = directory.entries;
+    }
+    return found;
+  };
+  const auto second = source::list_dockerfiles(d.path, 2, known);
+  CHECK(second.directories.empty());
+  REQUIRE(second.files.size() == 1);
+  CHECK(second.files[0].path == "a/b/Dockerfile");
+  d.write("a/Dockerfile", "FROM y\n");
+  fs::remove(d.path / "a/b/Dockerfile");
+  const auto third = source::list_dockerfiles(d.path, 2, known);
+  CHECK(third.directories.size() == 2);  // a and a/b
+  REQUIRE(third.files.size() == 1);
+  CHECK(third.files[0].path == "a/Dockerfile");
+}

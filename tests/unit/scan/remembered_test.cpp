@@ -65,7 +65,8 @@ TEST_CASE("an index believes a file only with the stamp it had, and not one just
   const std::int64_t started = now_ns();
   const source::Stamp old{7, started - 10'000'000'000, started - 10'000'000'000, 1};
   const source::Stamp fresh{7, started - 1'000'000'000, started - 1'000'000'000, 2};
-  IndexWriter writer(started);
+  IndexWriter writer(started,
+                     {{"a", old, std::string_view("fDockerfile\0", 12)}, {"b", fresh, ""}});
   writer.add({"a/Dockerfile", old, {{1, "facts"}}});
   writer.add({"b/Dockerfile", fresh, {{1, "facts"}}});
   const std::string bytes = writer.take();
@@ -82,6 +83,10 @@ TEST_CASE("an index believes a file only with the stamp it had, and not one just
     CHECK(index.find("a/Dockerfile", changed) == nullptr);
   }
   CHECK(index.find("b/Dockerfile", fresh) == nullptr);
+  CHECK(index.entries_of("a", old) == std::string_view("fDockerfile\0", 12));
+  CHECK_FALSE(index.entries_of("a", fresh));
+  CHECK_FALSE(index.entries_of("b", fresh));
+  CHECK_FALSE(index.entries_of("c", old));
   CHECK(index.find("c/Dockerfile", old) == nullptr);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     const Index damaged(bytes.substr(0, size));
