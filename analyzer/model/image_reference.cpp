@@ -162,7 +162,9 @@ const char* parse(std::string_view text, DefaultTag default_tag, ImageReference&
   }
   result.repository = path;
   if (result.registry == "docker.io" && path.find('/') == std::string_view::npos) {
-    result.repository = "library/" + result.repository;
+    // What is not known may hold a slash: then it is no library of the hub.
+    const std::string_view before = !is_open(path) ? "library/" : path[0] == '*' ? "" : "*";
+    result.repository.insert(0, before);
   }
   if (result.repository.size() > 255) return "the repository name is longer than 255 characters";
   if (default_tag == DefaultTag::yes && result.tag.empty() && result.digest.empty()) {
