@@ -23,6 +23,7 @@ TEST_CASE("rule 17: platforms are written as containerd writes them", "[rule17]"
   CHECK(platform("linux/armhf") == "linux/arm");
   CHECK(platform("linux/arm/6") == "linux/arm/v6");
   CHECK(platform("linux/arm64/v8") == "linux/arm64/v8");
+  CHECK(platform("linux/arm64/8") == "linux/arm64/v8");
   CHECK(platform("macos/arm64") == "darwin/arm64");
   CHECK(platform("windows") == "windows/amd64");
   CHECK(platform("windows(10.0.1)/amd64") == "windows/amd64");

@@ -133,6 +133,9 @@ TEST_CASE("rule 27: what a mount may not be is an error", "[rule27]") {
     CAPTURE(value);
     CHECK(problem_of(mount(value)).starts_with("2: "));
   }
+  // A $ at the end begins no variable: the name is then wrong for itself.
+  CHECK(problem_of(mount("from=r.io/a$,target=/t")).find("is not an image reference") !=
+        std::string::npos);
   CHECK(images(mount("from=r.io/a,form=x")) == Strings{"r.io/a:latest"});
 }
 
