@@ -135,6 +135,11 @@ const char* parse(std::string_view text, DefaultTag default_tag, ImageReference&
     rest = rest.substr(0, colon);
     if (!valid_tag(result.tag)) return "the tag is empty or has characters a tag may not have";
   }
+  // An unknown part of the last component may bring its own tag: "*-slim" is "jdk:8-slim".
+  if (default_tag == DefaultTag::yes && result.tag.empty() && result.digest.empty()) {
+    const size_t star = rest.find('*', slash == std::string_view::npos ? 0 : slash + 1);
+    if (star != std::string_view::npos) rest = rest.substr(0, star + 1);
+  }
   const size_t first = rest.find('/');
   const std::string_view head = rest.substr(0, first);
   const bool has_host = first != std::string_view::npos &&

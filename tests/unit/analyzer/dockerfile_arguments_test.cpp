@@ -2,6 +2,7 @@
 // Rules 16 to 20, 22 and 23: which variables there are, where, and what they are.
 #include <catch2/catch.hpp>
 
+#include "analyzer/model/image_reference.hpp"
 #include "tests/reading.hpp"
 
 using namespace keelson;
@@ -154,4 +155,39 @@ TEST_CASE("rule 23: what RUN, CMD and their heredocs say is not expanded", "[rul
     CAPTURE(line);
     CHECK(problem_of("FROM r.io/a\n" + std::string(line) + "\n").starts_with("2: "));
   }
+}
+
+TEST_CASE("whatever the outside gives is among what a name may be without it", "[open]") {
+  const Strings words{"$X",          "r.io/$X",      "r.io/a:$X", "$X/app",     "$X:1",
+                      "$X-b",        "r.io/$X-b",    "r.io$X/a",  "${X}app",    "a/$X",
+                      "a@$X",        "r.io:$X/a",    "${X:-d}",   "a$X/b",      "$X/$X",
+                      "r.io/$X/b:1", "a$X",          "r.io/a-$X", "${X}.io/a",  "r.io/a:1$X",
+                      "${X#a}",      "docker.io/$X", "a:$X",      "${X}b/c/d:1"};
+  const Strings values{"",         "x",
+                       "x/y",      "r.io/x",
+                       "1",        ":2",
+                       "/b",       "x:1",
+                       "x/",       "r.io/",
+                       "r.io/x:1", "localhost/",
+                       "5000",     "X/",
+                       "-",        "docker.io",
+                       "library",  "index.docker.io/",
+                       "h:5000",   "h:5000/",
+                       "a/b:1",    "sha256:" + std::string(64, 'a')};
+  int accepted = 0;
+  for (const std::string& word : words) {
+    const std::string text = "ARG X\nFROM " + word + "\n";
+    const Build build = build_of(dockerfile::read(text));
+    REQUIRE(build.inputs.size() == 1);
+    for (const std::string& value : values) {
+      const auto reading = dockerfile::read(text, given({{"X", value}}));
+      // "a" + "r.io/x" makes another host: a name's beginning is not given in pieces.
+      if (reading.problem || (word == "a$X" && value.starts_with("r.io"))) continue;
+      ++accepted;
+      CAPTURE(word, value, build.inputs[0].reference);
+      for (const std::string& image : reading.external)
+        CHECK(matches_pattern(build.inputs[0].reference, image));
+    }
+  }
+  CHECK(accepted > 100);
 }

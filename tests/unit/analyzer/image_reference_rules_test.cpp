@@ -98,6 +98,11 @@ TEST_CASE("an open name covers whatever the unknown may be", "[open]") {
                                         {"docker.io/*", "docker.io/a/b/c"},
                                         {"team/*", "team/app:2"},
                                         {"*.io/a", "r.io/a"},
+                                        {"*-slim", "jdk:8-slim"},
+                                        {"*-slim", "r.io/jdk-slim"},
+                                        {"r.io/*-slim", "r.io/jdk:8-slim"},
+                                        {"r.io/a/b*c", "r.io/a/b:1c"},
+                                        {"*app", "h:5000/x:1app"},
                                         {"app*", "app-x"},
                                         {"app*", "app/x"},
                                         {"docker.io/app*", "app1/x:2"},
@@ -105,4 +110,9 @@ TEST_CASE("an open name covers whatever the unknown may be", "[open]") {
     CAPTURE(written, may_be);
     CHECK(matches_pattern(open(written), normal(may_be)));
   }
+}
+
+TEST_CASE("a star of a query is the user's, and takes no more than it says", "[open]") {
+  CHECK(parse_image_query("base/*-jdk").text() == "docker.io/base/*-jdk");
+  CHECK(parse_image_query("r.io/*-jdk:8").text() == "r.io/*-jdk:8");
 }
