@@ -31,29 +31,33 @@ struct Owner {
 
 }  // namespace
 
+// A pinned reference names its digest too, which has a node of its own.
+std::uint32_t GraphBuilder::add_name(std::string_view text) {
+  const std::uint32_t known = m_names.size(), name = m_names.add(text);
+  if (name < known) return name;
+  const Parts parts = parts_of(text);
+  if (!parts.digest.empty()) m_names.add(pinned(parts.name, parts.digest));
+  return name;
+}
+
 void GraphBuilder::add(const Build& build) {
   m_builds.push_back({m_paths.add(build.dockerfile), static_cast<std::uint32_t>(m_products.size()),
                       static_cast<std::uint32_t>(m_inputs.size())});
-  for (const std::string& product : build.products) m_products.push_back(m_names.add(product));
+  for (const std::string& product : build.products) m_products.push_back(add_name(product));
   for (const Input& input : build.inputs)
-    m_inputs.emplace_back(m_names.add(input.reference), Relation::input, input.kind, input.line);
+    m_inputs.emplace_back(add_name(input.reference), Relation::input, input.kind, input.line);
 }
 
 void GraphBuilder::add(const KnownImage& image) {
-  const std::uint32_t name = m_names.add(image.reference);
+  const std::uint32_t name = add_name(image.reference);
   if (image.digest.empty() && image.built_on.empty()) return;
   for (const std::string& base : image.built_on)
-    m_built_on.push_back({static_cast<std::uint32_t>(m_known.size()), m_names.add(base)});
+    m_built_on.push_back({static_cast<std::uint32_t>(m_known.size()), add_name(base)});
   m_known.push_back({name, image.digest.empty() ? k_none : m_digests.add(image.digest)});
 }
 
-// A digest has a node of its own where it joins names: several tags, or a pinned use.
-void GraphBuilder::add_digest_nodes() {
-  const std::uint32_t named = m_names.size();
-  for (std::uint32_t i = 0; i < named; ++i) {
-    const Parts parts = parts_of(m_names.text(i));
-    if (!parts.digest.empty()) m_names.add(pinned(parts.name, parts.digest));
-  }
+// A digest has a node of its own also where it joins several tags.
+void GraphBuilder::join_digests() {
   struct Tag {
     std::uint32_t repository, digest, image;
     auto operator<=>(const Tag&) const = default;
@@ -127,7 +131,7 @@ std::vector<std::uint32_t> GraphBuilder::settle_rows(const std::vector<std::uint
 }
 
 Graph GraphBuilder::finish() && {
-  add_digest_nodes();
+  join_digests();
   m_digests = TextTable();
   give_back(m_known);
   give_back(m_built_on);

@@ -14,6 +14,8 @@ class GraphBuilder {
  public:
   void add(const Build& build);
   void add(const KnownImage& image);
+  // Whether something names exactly this so far, a pinned reference its digest included.
+  bool names(std::string_view text) const { return m_names.find(text).has_value(); }
 
   // Joins and lays out. Throws Error{invalid} for a name that is no image reference.
   Graph finish() &&;
@@ -31,7 +33,8 @@ class GraphBuilder {
     std::uint32_t from, to;
   };
 
-  void add_digest_nodes();
+  std::uint32_t add_name(std::string_view text);
+  void join_digests();
   std::vector<std::uint32_t> settle_rows(const std::vector<std::uint32_t>& name_rank,
                                          const std::vector<std::uint32_t>& path_rank);
   int compare(std::uint32_t a, std::uint32_t b) const;

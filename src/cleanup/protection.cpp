@@ -110,6 +110,30 @@ std::vector<std::string> built_on(const registry::RepositoryInventory& repositor
   return {bases.begin(), bases.end()};
 }
 
+// A manifest without a tag counts when something names it by digest: a build, or what was
+// built on it, which may itself be without a tag.
+void add_untagged(const World& world, graph::GraphBuilder& builder) {
+  std::vector<graph::KnownImage> images;
+  for (const auto& repository : world.inventory.repositories) {
+    std::set<std::string> with_tag;
+    for (const auto& [tag, digest] : repository.tags) with_tag.insert(digest);
+    for (const auto& [digest, fact] : repository.manifests) {
+      auto bases = built_on(repository, digest);
+      if (bases.empty() || with_tag.contains(digest)) continue;
+      images.emplace_back(world.inventory.hosts[0] + "/" + repository.name + "@" + digest,
+                          std::string(), std::move(bases));
+    }
+  }
+  for (bool changed = true; changed;) {
+    const auto named = std::partition(images.begin(), images.end(), [&](const auto& image) {
+      return !builder.names(image.reference);
+    });
+    changed = named != images.end();
+    for (auto image = named; image != images.end(); ++image) builder.add(*image);
+    images.erase(named, images.end());
+  }
+}
+
 std::vector<NodeId> nodes_of(const std::vector<Root>& roots) {
   std::vector<NodeId> nodes;
   for (const Root& root : roots) nodes.push_back(root.node);
@@ -157,6 +181,7 @@ Graph make_graph(const World& world) {
                    is_ours ? built_on(*repository, reference.digest) : std::vector<std::string>{}});
     }
   }
+  add_untagged(world, builder);
   return std::move(builder).finish();
 }
 

@@ -168,6 +168,11 @@ void unify_hosts(World& world) {
   for (auto& observation : world.observations) {
     for (auto& image : observation.images) unify(image.reference);
   }
+  for (auto& repository : world.inventory.repositories) {
+    for (auto& [digest, fact] : repository.manifests) {
+      if (!fact.built_on.empty()) unify(fact.built_on);
+    }
+  }
 }
 
 World gather(const config::Settings& settings, const config::Registry& registry,

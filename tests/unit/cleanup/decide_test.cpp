@@ -353,3 +353,36 @@ TEST_CASE("what a live image says it was built from is its label, or else its ta
                                              {"r.io/svc:main-3f2a9c01", "main-3f2a9c01", false},
                                              {"r.io/svc@" + labelled, "0a1b2c3d4e5f", true}});
 }
+
+TEST_CASE("the digests a live image says it was built on are protected without a Dockerfile") {
+  MemoryRegistry r;
+  for (const char* name : {"os", "base", "app"}) push_two(r, name);
+  const auto part = r.push("multi", "", days_ago(300), "part");
+  r.push_index("multi", "1", {part});
+  const std::string os = *r.resolve("os", "1"), base = *r.resolve("base", "1");
+  auto world = world_of(r);
+  for (auto& repository : world.inventory.repositories) {
+    for (auto& [digest, fact] : repository.manifests) {
+      if (repository.name == "app" || repository.name == "multi")
+        fact.built_on = "r.io/base@" + base;
+      if (repository.name == "base") fact.built_on = "r.io/os@" + os;
+    }
+  }
+  CHECK(verdict(world, "base", "1") == "doomed");
+  // By tag, by the tag of an index, and by the digest of a part that has no tag.
+  for (const std::string& live :
+       std::vector<std::string>{"r.io/app:1", "r.io/multi:1", "r.io/multi@" + part}) {
+    CAPTURE(live);
+    auto with_live = world;
+    make_live(with_live, live);
+    const auto decision = decide(with_live);
+    const auto reason = reason_of(item(decision, "base", "1"), "base");
+    REQUIRE(reason);
+    CHECK(reason->text == "base of " + live);
+    CHECK(reason->evidence.back() == live + " says it was built on r.io/base@" + base);
+    CHECK(item(decision, "os", "1").verdict == cleanup::Verdict::protected_);
+    CHECK(item(decision, "os", "2").verdict != cleanup::Verdict::protected_);
+  }
+  world.builds = {build("x/Dockerfile", "", {"r.io/multi@" + part})};
+  CHECK(verdict(world, "base", "1") == "protected");
+}
