@@ -14,6 +14,8 @@
 namespace keelson::dockerfile {
 namespace {
 
+constexpr std::size_t k_copied_variables_max = 1'000'000;
+
 struct Value {
   std::string text;
   bool is_known = true;
@@ -79,10 +81,9 @@ class StageCheck {
   }
 
   void set(const std::string& name, Value value) {
-    if (value.is_known)
-      m_variables.set({name, value.text, value.text, false});
-    else
-      m_variables.set({name, "", "*", true});
+    const bool is_set = value.is_known ? m_variables.set({name, value.text, value.text, false})
+                                       : m_variables.set({name, "", "*", true});
+    if (!is_set) reject("the variables grow to more than 16 MiB");
   }
 
   static std::vector<std::string> words_of(const Instruction& i) {
@@ -225,17 +226,21 @@ class StageCheck {
 std::optional<Problem> body_problem(std::span<const State> states, const Variables& globals,
                                     const BuildInputs& inputs, char escape) {
   std::vector<Variables> after(states.size());
+  std::size_t copied = 0;
   std::vector<bool> is_base_known(states.size(), false);
   for (StateId id = 0; id < states.size() && states[id].is_stage; ++id) {
     const State& state = states[id];
     Variables variables;
     if (state.base != k_no_state) {
+      // A long chain of stages could hand down more than there is room for.
+      copied += after[state.base].size();
+      if (copied > k_copied_variables_max) return std::nullopt;
       variables = after[state.base];
       is_base_known[id] = is_base_known[state.base];
     } else if (state.image == "scratch") {
       is_base_known[id] = true;
       const std::string path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-      variables.set({"PATH", path, path, false});
+      if (!variables.set({"PATH", path, path, false})) return std::nullopt;
     }
     if (!state.is_reachable || state.is_replaced) continue;
     for (const Need& need : state.needs) {

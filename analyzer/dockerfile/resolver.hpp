@@ -105,6 +105,7 @@ class Resolver {
   std::deque<std::string> m_texts;
   std::deque<Instruction> m_salvaged;
   bool m_is_silent = false;
+  bool m_arguments_fit = true;
 };
 
 }  // namespace keelson::dockerfile

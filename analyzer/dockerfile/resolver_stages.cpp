@@ -141,15 +141,17 @@ void Resolver::complete_predefined() {
   std::string target = m_inputs.target;
   if (target.empty()) target = from_words(m_froms.back()->arguments).name;
   if (target.empty()) target = "default";
-  m_predefined.set({"TARGETSTAGE", target, target, false});
+  m_arguments_fit = m_predefined.set({"TARGETSTAGE", target, target, false});
   for (const auto& [name, value] : m_inputs.arguments) {
-    if (m_predefined.find(name) != nullptr) m_predefined.set({name, value, value, false});
+    if (m_predefined.find(name) == nullptr) continue;
+    m_arguments_fit = m_predefined.set({name, value, value, false}) && m_arguments_fit;
   }
 }
 
 // Rule 18. Without a value from outside, an argument that has no default is not set, and
 // may be anything.
 void Resolver::evaluate_globals(const Instruction& arg) {
+  if (!m_arguments_fit) return;
   std::string_view rest = arg.arguments, word;
   while (take_quoted(rest, word, m_lines.escape)) {
     const std::size_t equals = word.find('=');
@@ -175,7 +177,11 @@ void Resolver::evaluate_globals(const Instruction& arg) {
       variable.open = "*";
       variable.is_open = true;
     }
-    m_globals.set(std::move(variable));
+    if (!m_globals.set(std::move(variable))) {
+      fail(arg.line, "the arguments grow to more than 16 MiB");
+      m_arguments_fit = false;
+      return;
+    }
   }
 }
 
@@ -204,6 +210,10 @@ std::string Resolver::pattern_of(std::string_view word, std::string_view text) c
 }
 
 void Resolver::expand_base(State& state, std::string_view word) {
+  if (!m_arguments_fit) {
+    state.open = "*";  // what it is was not worked out
+    return;
+  }
   try {
     Expanded exact = expand(word, m_lines.escape, m_globals);
     if (exact.text.empty()) {

@@ -24,18 +24,23 @@ const Variable* Variables::find(std::string_view name) const {
   return nullptr;
 }
 
-void Variables::set(Variable variable) {
+bool Variables::set(Variable variable) {
+  const std::size_t bytes =
+      variable.name.size() + variable.open.size() + (variable.exact ? variable.exact->size() : 0);
+  if (bytes > m_bytes_left) return false;
+  m_bytes_left -= bytes;
   if (const Variable* found = find_here(variable.name)) {
     m_all[static_cast<std::size_t>(found - m_all.data())] = std::move(variable);
-    return;
+    return true;
   }
   m_all.push_back(std::move(variable));
-  if (m_all.size() < k_indexed_from) return;
+  if (m_all.size() < k_indexed_from) return true;
   if (m_index.empty()) {
     for (std::size_t i = 0; i < m_all.size(); ++i) m_index.emplace(m_all[i].name, i);
   } else {
     m_index.emplace(m_all.back().name, m_all.size() - 1);
   }
+  return true;
 }
 
 }  // namespace keelson::dockerfile

@@ -24,12 +24,16 @@ class Variables {
   explicit Variables(const Variables* outer = nullptr) : m_outer(outer) {}
 
   const Variable* find(std::string_view name) const;
-  void set(Variable variable);
+  // False, and nothing is set, once all that was ever set here is too much: a file of a
+  // few megabytes could otherwise ask for gigabytes.
+  [[nodiscard]] bool set(Variable variable);
+  std::size_t size() const { return m_all.size(); }
 
  private:
   const Variable* find_here(std::string_view name) const;
 
   const Variables* m_outer;
+  std::size_t m_bytes_left = 16 << 20;
   std::vector<Variable> m_all;
   std::unordered_map<std::string, std::size_t> m_index;  // once there are many
 };

@@ -44,11 +44,14 @@ bool valid_component(std::string_view component) {
   return true;
 }
 
-bool valid_tag(std::string_view tag) {
-  if (tag.empty() || tag.size() > 128 || tag[0] == '.' || tag[0] == '-') return false;
-  return std::all_of(tag.begin(), tag.end(), [](char c) {
+bool is_tag_text(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
     return is_alnum(c) || is_upper(c) || c == '_' || c == '.' || c == '-' || c == '*';
   });
+}
+
+bool valid_tag(std::string_view tag) {
+  return !tag.empty() && tag.size() <= 128 && tag[0] != '.' && tag[0] != '-' && is_tag_text(tag);
 }
 
 bool valid_digest(std::string_view digest) {
@@ -138,7 +141,10 @@ const char* parse(std::string_view text, DefaultTag default_tag, ImageReference&
   // An unknown part of the last component may bring its own tag: "*-slim" is "jdk:8-slim".
   if (default_tag == DefaultTag::yes && result.tag.empty() && result.digest.empty()) {
     const size_t star = rest.find('*', slash == std::string_view::npos ? 0 : slash + 1);
-    if (star != std::string_view::npos) rest = rest.substr(0, star + 1);
+    if (star != std::string_view::npos) {
+      if (!is_tag_text(rest.substr(star))) return "the name has characters no name may have";
+      rest = rest.substr(0, star + 1);
+    }
   }
   const size_t first = rest.find('/');
   const std::string_view head = rest.substr(0, first);

@@ -23,10 +23,10 @@ Variables variables_of(std::string_view line) {
     line.remove_prefix(std::min(end + 1, line.size()));
     const std::size_t equals = one.find('=');
     if (equals == std::string::npos) {
-      variables.set({one, std::nullopt, "*", true});
+      (void)variables.set({one, std::nullopt, "*", true});
     } else {
       const std::string value = one.substr(equals + 1);
-      variables.set({one.substr(0, equals), value, value, false});
+      (void)variables.set({one.substr(0, equals), value, value, false});
     }
   }
   return variables;

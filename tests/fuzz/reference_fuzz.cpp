@@ -27,10 +27,10 @@ void check_reference(std::string_view text) {
   }
   try {
     const ImageReference query = parse_image_query(text);
-    require(pattern.has_value(), "a query is a reference");
+    require(pattern || is_open(text), "a query is a reference");
     if (exact) require(exact->starts_with(query.name()), "a query has the reference's name");
   } catch (const Error&) {
-    require(!pattern, "a reference is a query");
+    require(!exact, "a reference is a query");
   }
 }
 

@@ -70,12 +70,14 @@ class Registry:
         self.request("PUT", f"{name}/manifests/{reference or digest_of(data)}", data, {"Content-Type": manifest["mediaType"]})
         return digest_of(data)
 
-    def push(self, name, tag, created, content=None, architecture="amd64"):
+    def push(self, name, tag, created, content=None, architecture="amd64", labels=None):
         """One image; returns its digest. Without a tag it is only there by digest."""
         layer = (content or f"{name}:{tag}:{architecture}").encode()
         config = {"os": "linux", "architecture": architecture, "rootfs": {"type": "layers", "diff_ids": [digest_of(layer)]}}
         if created:
             config["created"] = created
+        if labels:
+            config["config"] = {"Labels": labels}
         return self.put(name, tag, {
             "schemaVersion": 2, "mediaType": MANIFEST,
             "config": {"mediaType": "application/vnd.docker.container.image.v1+json", **self.blob(name, json.dumps(config).encode())},

@@ -71,7 +71,24 @@ guards: {{max_delete_percent: 50, allow_unlinked_live: true}}
 
     def test_the_schema_can_fail(self):
         with self.assertRaises(jsonschema.ValidationError):
-            check("scan", {"formatVersion": 2, "builds": [], "unreadable": []})
+            check("scan", {"formatVersion": 2, "builds": [], "unreadable": [], "notes": []})
+
+    def test_inspect_prints_one_object_a_line_in_the_order_of_its_input(self):
+        (self.dir / "good").write_text("# syntax=docker/dockerfile:1\nFROM a AS b\nFROM scratch\nCOPY --from=b / /\n")
+        paths = ["src/Dockerfile", "good", "absent", "good"]
+        done = subprocess.run([KEELSON, "inspect", "dockerfile", "--files-from", "-", "--format", "ndjson"], cwd=self.dir,
+                              input="\n".join(paths) + "\n", capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        objects = [json.loads(line) for line in done.stdout.splitlines()]
+        for value in objects:
+            check("inspect_dockerfile", value)
+        self.assertEqual([o["file"] for o in objects], paths)
+        self.assertEqual(objects[0]["error"]["line"], 2)
+        self.assertEqual(len(objects[0]["external"]), 1)
+        self.assertEqual(objects[1]["external"], ["docker.io/library/a:latest"])
+        self.assertEqual([i["stage"] for s in objects[1]["stages"] for i in s["inputs"]], [None, None, 0])
+        self.assertEqual(objects[2]["error"]["line"], 0)
+        self.assertEqual(objects[1], objects[3])
 
     def test_the_schema_of_keelson_yml_accepts_what_loads_and_rejects_what_does_not(self):
         schema = json.loads(subprocess.run([KEELSON, "config", "schema"], capture_output=True, check=True).stdout)

@@ -19,9 +19,9 @@ const Variables& variables() {
                                       {"V", "a.b.c"},
                                       {"P", "/usr/local/x"},
                                       {"S", "a*b?c\\d"}}) {
-      v.set({name, value, value, false});
+      (void)v.set({name, value, value, false});
     }
-    v.set({"O", std::nullopt, "*", true});
+    (void)v.set({"O", std::nullopt, "*", true});
     return v;
   }();
   return all;

@@ -54,6 +54,12 @@ TEST_CASE("rule 14: the forms of a heredoc", "[rule14]") {
   CHECK(heredocs("RUN echo 1<<2") == Strings{"2"});
 }
 
+TEST_CASE("rule 14: what only the shell understands does not hide a heredoc", "[rule14]") {
+  // ${X:0:3} is no modifier of BuildKit's, but nobody expands it here.
+  CHECK(images("FROM r.io/a\nRUN echo ${X:0:3} <<EOF\nFROM r.io/b\nEOF\n") ==
+        Strings{"r.io/a:latest"});
+}
+
 TEST_CASE("rule 14: what is none", "[rule14]") {
   for (const char* line : {"RUN cat <<<EOF", "RUN echo \"<<EOF\"", "RUN echo '<<EOF'",
                            "RUN echo $((1<<2))", "RUN a<<EOF", "RUN < EOF", "RUN echo ' <<EOF"}) {

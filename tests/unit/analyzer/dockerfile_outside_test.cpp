@@ -133,3 +133,17 @@ TEST_CASE("rule 33: a trigger is looked at only where it runs", "[rule33]") {
   CHECK_FALSE(is_accepted("FROM scratch AS a\nONBUILD COPY --chmod=bad x y\nFROM a\n"));
   CHECK(is_accepted("FROM scratch AS a\nONBUILD RUN <<E\nFROM x\nE\nFROM a\n"));
 }
+
+TEST_CASE("rule 19: a missing argument is BuildKit's error, but no fault of the file", "[rule19]") {
+  const auto missing = dockerfile::read("ARG TAG\nFROM r.io/a:$TAG\nFROM $TAG\n");
+  REQUIRE(missing.problem);
+  CHECK(missing.problem->line == 2);
+  CHECK_FALSE(missing.problem_if_given);
+  CHECK_FALSE(build_of(missing).problem);
+  const auto broken = dockerfile::read("ARG TAG\nFROM r.io/a:$TAG\nFROM r.io/b:\n");
+  CHECK(broken.problem->line == 2);
+  REQUIRE(broken.problem_if_given);
+  CHECK(broken.problem_if_given->line == 3);
+  // Nothing outside can give what no ARG declares.
+  CHECK(build_of(dockerfile::read("FROM r.io/a:$TAG\n")).problem);
+}

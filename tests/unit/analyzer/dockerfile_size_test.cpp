@@ -106,3 +106,21 @@ TEST_CASE("any single byte, and any pair after FROM, is read without harm", "[si
     }
   }
 }
+
+TEST_CASE("many large arguments end the reading of arguments, and may then be anything", "[size]") {
+  const std::string big = "ARG A=" + std::string(60'000, 'x') + "\nARG B=$A$A$A$A$A$A$A$A\n";
+  const std::string text = big + repeated("ARG C=$B\n", 200) + "FROM r.io/a:1\nFROM r.io/a:$A\n";
+  CHECK(problem_of(text).find("more than 16 MiB") != std::string::npos);
+  CHECK(inputs_of(text) == Strings{"from */*:* 203", "from */*:* 204"});
+  const std::string body = "FROM scratch\n" + big + repeated("ENV C=$B\n", 200);
+  CHECK(problem_of(body).find("more than 16 MiB") != std::string::npos);
+}
+
+TEST_CASE("a long chain of stages that all set variables ends", "[size]") {
+  std::string text = "FROM scratch AS s0\nENV V0=x\n";
+  for (int i = 1; i < 5000; ++i) {
+    const std::string n = std::to_string(i);
+    text += "FROM s" + std::to_string(i - 1) + " AS s" + n + "\nENV V" + n + "=x\n";
+  }
+  CHECK(is_accepted(text));
+}

@@ -112,6 +112,12 @@ TEST_CASE("an open name covers whatever the unknown may be", "[open]") {
   }
 }
 
+TEST_CASE("what follows the unknown must be fit for a name or a tag", "[open]") {
+  CHECK(open("r.io/a_*'").empty());
+  CHECK(open("r.io/*-$").empty());
+  CHECK(open("r.io/*-ALPINE") == "r.io/*:*");  // of "node:18-ALPINE"
+}
+
 TEST_CASE("a star of a query is the user's, and takes no more than it says", "[open]") {
   CHECK(parse_image_query("base/*-jdk").text() == "docker.io/base/*-jdk");
   CHECK(parse_image_query("r.io/*-jdk:8").text() == "r.io/*-jdk:8");
