@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/dockerfile/body_check.hpp"
 
+#include <algorithm>
+
 #include "analyzer/dockerfile/expand.hpp"
 #include "analyzer/dockerfile/flags.hpp"
 #include "analyzer/dockerfile/json.hpp"
@@ -117,8 +119,11 @@ class StageCheck {
     std::string_view rest = i.arguments, text;
     while (take_quoted(rest, text, m_escape)) {
       const std::size_t equals = text.find('=');
-      if (equals == std::string_view::npos) {  // "ENV name value"
-        all.emplace_back(word(text).text, word(trim_left(rest)));
+      if (equals == std::string_view::npos) {  // "ENV name value", split at any blank
+        const std::string_view whole = i.arguments;
+        const auto blank = static_cast<std::size_t>(
+            std::find_if(whole.begin(), whole.end(), is_blank) - whole.begin());
+        all.emplace_back(word(whole.substr(0, blank)).text, word(trim_left(whole.substr(blank))));
         break;
       }
       all.emplace_back(word(text.substr(0, equals)).text, word(text.substr(equals + 1)));

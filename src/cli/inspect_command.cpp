@@ -105,8 +105,8 @@ void add_inspect(Program& program) {
   inspect.require_subcommand(1);
   inspect.footer("Example:\n  keelson inspect dockerfile Dockerfile");
   const auto options = std::make_shared<Options>();
-  CLI::App& command = *inspect.add_subcommand(
-      "dockerfile", "The images each Dockerfile takes, a JSON object a line");
+  CLI::App& command =
+      *inspect.add_subcommand("dockerfile", "What each Dockerfile takes, a JSON object a line");
   command.footer(
       "An object has file, external (images of all stages), final_external (what the\n"
       "target needs), stages, and error when BuildKit would reject the file; its lists\n"

@@ -29,7 +29,7 @@ void read_directory(const config::Source& source, Linker& linker, store::Databas
   const std::int64_t started = now_ns();
   const std::string key = "directory " + std::filesystem::absolute(source.directory).string();
   const Index index(database == nullptr ? std::string() : store::last_scan(*database, key));
-  const source::Listing listing = source::list_dockerfiles(
+  source::Listing listing = source::list_dockerfiles(
       source.directory, thread_count(), [&](std::string_view path, const source::Stamp& stamp) {
         return index.entries_of(path, stamp);
       });
@@ -39,8 +39,10 @@ void read_directory(const config::Source& source, Linker& linker, store::Databas
     builds.unreadable.push_back({prefix + missing.path, missing.cause});
   std::vector<SourceFile> files;
   files.reserve(listing.files.size());
-  for (const source::File& file : listing.files)
-    files.push_back({file.path, prefix + file.path, prefix + file.path, file.stamp});
+  for (source::File& file : listing.files) {
+    std::string shown = prefix + file.path;
+    files.push_back({std::move(file.path), std::move(shown), file.stamp});
+  }
   SourceReading reading = read_source(
       files, index, linker,
       [&](const SourceFile& file) { return source::read_file(source.directory / file.name); },

@@ -115,7 +115,7 @@ std::vector<SourceFile> files_of(GitRepository& git, const std::vector<Revision>
     for (const source::GitFile& file : tree.files) {
       if (!seen.emplace(file.path, file.blob).second) continue;
       const std::string path = into.shown + "/" + file.path;
-      files.push_back({file.blob, path, path + "@" + revision.name, {}});
+      files.push_back({file.blob, path + "@" + revision.name, {}, path});
     }
   }
   sort_by_name(files);

@@ -88,8 +88,12 @@ std::optional<std::string_view> Index::entries_of(std::string_view path,
   return is_settled(stamp) ? std::optional(found->entries) : std::nullopt;
 }
 
-IndexWriter::IndexWriter(std::int64_t started_ns, const std::vector<Index::Directory>& directories)
+IndexWriter::IndexWriter(std::int64_t started_ns, const std::vector<Index::Directory>& directories,
+                         std::size_t bytes)
     : m_bytes(header()) {
+  for (const Index::Directory& directory : directories)
+    bytes += directory.path.size() + directory.entries.size() + 40;
+  m_bytes.reserve(bytes);
   put_number(m_bytes, static_cast<std::uint64_t>(started_ns));
   put_number(m_bytes, directories.size());
   for (const Index::Directory& directory : directories) {

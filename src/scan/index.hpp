@@ -59,8 +59,9 @@ class Index {
 // Writes an index: the directories in order of path, then each entry in order of name.
 class IndexWriter {
  public:
-  // `started_ns`: when reading began, since 1970.
-  IndexWriter(std::int64_t started_ns, const std::vector<Index::Directory>& directories);
+  // `started_ns`: when reading began, since 1970. `bytes`: about how many there will be.
+  IndexWriter(std::int64_t started_ns, const std::vector<Index::Directory>& directories,
+              std::size_t bytes = 0);
   void add(const Index::Entry& entry);
   std::string take() { return std::move(m_bytes); }
 

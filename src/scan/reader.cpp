@@ -63,9 +63,10 @@ class Reader {
     std::optional<std::string> text;
     try {
       for (std::size_t i = reading.first; i < reading.last; ++i) {
-        for (StatedBuild& stated : m_linker.builds_of(m_files[i].linked)) {
+        for (StatedBuild& stated : m_linker.builds_of(m_files[i].linked())) {
           Build build = facts_of(reading, stated, text);
-          build.is_template = build.is_template || dockerfile::is_template_name(m_files[i].linked);
+          build.is_template =
+              build.is_template || dockerfile::is_template_name(m_files[i].linked());
           build.dockerfile = m_files[i].shown;
           build.products = std::move(stated.products);
           reading.builds.push_back(std::move(build));
@@ -121,13 +122,20 @@ std::vector<Index::Directory> merged(const Index& index,
 
 std::string index_of(const std::vector<SourceFile>& files, const std::vector<TextReading>& readings,
                      std::int64_t started_ns, const std::vector<Index::Directory>& directories) {
-  IndexWriter writer(started_ns, directories);
+  std::size_t bytes = 0;
+  for (const TextReading& reading : readings) {
+    bytes += files[reading.first].name.size() + 48;
+    for (const auto& [key, facts] : reading.facts) bytes += facts.size() + 16;
+    if (reading.entry == nullptr) continue;
+    for (const Index::Facts& facts : reading.entry->facts) bytes += facts.bytes.size() + 16;
+  }
+  IndexWriter writer(started_ns, directories, bytes);
   for (const TextReading& reading : readings) {
     if (!reading.failure.empty()) continue;
     const SourceFile& file = files[reading.first];
     Index::Entry entry{file.name, file.stamp, {}};
     if (reading.entry != nullptr) entry.facts = reading.entry->facts;
-    for (const auto& [key, bytes] : reading.facts) entry.facts.push_back({key, bytes});
+    for (const auto& [key, facts] : reading.facts) entry.facts.push_back({key, facts});
     writer.add(entry);
   }
   return writer.take();

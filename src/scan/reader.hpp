@@ -14,10 +14,12 @@
 namespace keelson::scan {
 
 struct SourceFile {
-  std::string name;    // what the index knows it by; files of one name have one text
-  std::string linked;  // path as the links of keelson.yml see it
-  std::string shown;   // path as people see it
+  std::string name;   // what the index knows it by; files of one name have one text
+  std::string shown;  // path as people see it
   source::Stamp stamp;
+  std::string path = {};  // as the links of keelson.yml see it, where people see more
+
+  const std::string& linked() const { return path.empty() ? shown : path; }
 };
 
 struct SourceReading {

@@ -108,8 +108,9 @@ class Golden(unittest.TestCase):
                 self.assertIn("Example:\n  keelson " + command, text)
                 for line in text.splitlines():
                     self.assertLessEqual(len(line), 80, line)
-        for line in self.check("help.text", "--help").splitlines():
-            self.assertLessEqual(len(line), 80, line)
+        for name, arguments in {"help.text": ["--help"], "help.inspect.dockerfile.text": ["inspect", "dockerfile", "--help"]}.items():
+            for line in self.check(name, *arguments).splitlines():
+                self.assertLessEqual(len(line), 80, line)
 
 
 if __name__ == "__main__":

@@ -114,3 +114,9 @@ TEST_CASE("rule 12: a name that could be no image's is rejected, as a client doe
   CHECK(problem_of("FROM r.io/a AS a--\n") ==
         "1: \"a--\" cannot name a stage: it could be no image's name");
 }
+
+TEST_CASE("rule 21: the old form of LABEL and ENV is split at blanks, quoted or not", "[rule21]") {
+  CHECK(problem_of("FROM a\nLABEL \"this is\" not a pair\n").find("double quote") !=
+        std::string::npos);
+  CHECK(is_accepted("FROM a\nLABEL this \"is a pair\"\nENV X \"two words\"\n"));
+}

@@ -98,7 +98,7 @@ TEST_CASE("an index believes a file only with the stamp it had, and not one just
 TEST_CASE("what did not change is not read again, and gives the same builds") {
   const std::int64_t started = now_ns();
   const source::Stamp old{7, started - 10'000'000'000, started - 10'000'000'000, 1};
-  const std::vector<SourceFile> files = {{"a", "s/a", "s/a", old}, {"b", "s/b", "s/b", old}};
+  const std::vector<SourceFile> files = {{"a", "s/a", old}, {"b", "s/b", old}};
   const config::Settings settings;
   Linker linker(settings);
   std::atomic<int> asked{0};
@@ -122,8 +122,8 @@ TEST_CASE("what did not change is not read again, and gives the same builds") {
 }
 
 TEST_CASE("one text under several names is read once, and what fails is listed under each") {
-  const std::vector<SourceFile> files = {{"blob", "a/Dockerfile", "a/Dockerfile@main", {}},
-                                         {"blob", "b/Dockerfile.in", "b/Dockerfile.in@main", {}}};
+  const std::vector<SourceFile> files = {{"blob", "a/Dockerfile@main", {}, "a/Dockerfile"},
+                                         {"blob", "b/Dockerfile.in@main", {}, "b/Dockerfile.in"}};
   const config::Settings settings;
   Linker linker(settings);
   int asked = 0;
