@@ -24,7 +24,7 @@ inline std::string ordinary_dockerfile(std::uint32_t i) {
             "COPY go.mod go.sum ./\n"
             "RUN go mod download\n"
             "COPY . .\n"
-            "RUN --mount=type=cache,target=/root/.cache/go-build \\\n"
+            "RUN --mount=type=cache,target=/cache/go-build \\\n"
             "    CGO_ENABLED=0 GOOS=linux \\\n"
             "    go build -trimpath -ldflags \"-s -w -X main.version=${VERSION}\" -o /out/app "
             "./cmd/app\n\n";

@@ -138,8 +138,8 @@ TEST_CASE("200 commits among 300 directories cost only the trees that changed") 
 
 TEST_CASE("a link that commits do not touch is followed without reading its way again") {
   const GitFixture g;
-  g.write("shared/base", "FROM x\n");
-  g.link("a/Dockerfile", "../shared/base");
+  g.write("common/base", "FROM x\n");
+  g.link("a/Dockerfile", "../common/base");
   const std::string first = g.commit();
   GitRepository repository(g.path());
   repository.dockerfiles(first);
@@ -148,7 +148,7 @@ TEST_CASE("a link that commits do not touch is followed without reading its way 
   g.write("main.c", "int main;\n");
   const auto tree = repository.dockerfiles(g.commit());
   CHECK(tree.files.size() == 1);
-  // The new root: once for its entries, and once for each of "a" and "shared".
+  // The new root: once for its entries, and once for each of "a" and "common".
   CHECK(repository.trees_read() == trees + 3);
   CHECK(repository.blobs_read() == blobs);
 }

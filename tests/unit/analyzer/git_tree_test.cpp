@@ -68,16 +68,16 @@ TEST_CASE("each commit has the Dockerfiles it was made with, whatever is checked
 
 TEST_CASE("a symbolic link inside a commit's tree is read under its own name") {
   const GitFixture g;
-  g.write("shared/base.txt", "FROM x\n");
-  g.link("a/Dockerfile", "../shared/base.txt");
+  g.write("common/base.txt", "FROM x\n");
+  g.link("a/Dockerfile", "../common/base.txt");
   g.link("b/Dockerfile", "../a/./Dockerfile");
-  g.link("alias", "shared");
+  g.link("alias", "common");
   g.link("c/Dockerfile", "../alias/base.txt");
-  g.link("Dockerfile", "shared");  // a directory: no Dockerfile, and nothing is hidden by it
+  g.link("Dockerfile", "common");  // a directory: no Dockerfile, and nothing is hidden by it
   const std::string commit = g.commit();
   const GitTree tree = GitRepository(g.path()).dockerfiles(commit);
   CHECK(paths(tree) == Strings{"a/Dockerfile", "b/Dockerfile", "c/Dockerfile"});
-  for (const auto& file : tree.files) CHECK(file.blob == g.id_of("HEAD:shared/base.txt"));
+  for (const auto& file : tree.files) CHECK(file.blob == g.id_of("HEAD:common/base.txt"));
   CHECK(unreadable(tree).empty());
 }
 
