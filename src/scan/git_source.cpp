@@ -162,6 +162,8 @@ void each_repository(const config::Source& source, const std::string& kind,
         work(git, all[i]);
       } catch (const Error& error) {
         all[i].reading.unreadable.push_back({all[i].shown, error.sentence()});
+      } catch (const std::exception& error) {
+        all[i].reading.unreadable.push_back({all[i].shown, error.what()});
       }
     }
   };

@@ -66,8 +66,10 @@ Index::Index(std::string bytes) : m_bytes(std::move(bytes)) {
 // What changed within the coarseness of time stamps before reading began may have changed
 // again after it was read, and look the same.
 bool Index::is_settled(const source::Stamp& stamp) const {
+  if (stamp == source::Stamp{}) return true;  // known by its content's id
+  // A file system without times tells nothing.
   const std::int64_t changed = std::max(stamp.modified_ns, stamp.changed_ns);
-  return changed == 0 || changed < m_started_ns - k_stamp_ns;
+  return changed > 0 && changed < m_started_ns - k_stamp_ns;
 }
 
 const Index::Entry* Index::find(std::string_view name, const source::Stamp& stamp) const {

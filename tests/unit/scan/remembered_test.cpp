@@ -88,6 +88,12 @@ TEST_CASE("an index believes a file only with the stamp it had, and not one just
   CHECK_FALSE(index.entries_of("b", fresh));
   CHECK_FALSE(index.entries_of("c", old));
   CHECK(index.find("c/Dockerfile", old) == nullptr);
+  IndexWriter other(started, {});
+  other.add({"blob", {}, {{1, "facts"}}});
+  other.add({"timeless", {7, 0, 0, 3}, {{1, "facts"}}});
+  const Index timeless(other.take());
+  CHECK(timeless.find("blob", {}) != nullptr);
+  CHECK(timeless.find("timeless", {7, 0, 0, 3}) == nullptr);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     const Index damaged(bytes.substr(0, size));
     CHECK(damaged.size() <= 1);  // whole entries at most
