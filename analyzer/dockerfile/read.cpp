@@ -36,7 +36,7 @@ Build build_of(const Reading& reading) {
   for (const Stage& stage : reading.stages) {
     const EdgeStrength strength = stage.is_needed ? EdgeStrength::hard : EdgeStrength::soft;
     for (const StageInput& input : stage.inputs) {
-      if (!input.stage) {
+      if (!input.pattern.empty()) {
         build.inputs.push_back({input.kind, input.raw, input.pattern, input.line, strength});
       }
     }

@@ -28,7 +28,8 @@ struct StageInput {
   EdgeKind kind = EdgeKind::from;
   std::string raw;        // as written, quotes of flags removed
   std::string reference;  // normalised: what BuildKit takes; empty if it rejects it, or a stage
-  std::string pattern;    // normalised: what it may be, `*` where not known; empty if a stage
+  // Normalised: what it may be, `*` where not known; empty if it can only be a stage.
+  std::string pattern;
   std::optional<std::uint32_t> stage;  // the stage it means, by index
   std::uint32_t line = 0;
 };

@@ -270,7 +270,10 @@ void Resolver::add_stage(const Instruction& from) {
   } else if (const auto base = m_stage_by_name.find(state.image);
              base != m_stage_by_name.end() && !state.image.empty()) {
     state.base = base->second;
-    add_input(id, EdgeKind::from, words.image, from.line).stage = base->second;
+    StageInput& input = add_input(id, EdgeKind::from, words.image, from.line);
+    input.stage = base->second;
+    // With another value from outside it is another stage, or an image.
+    if (!state.open.empty()) input.pattern = pattern_of(words.image, state.open);
   } else if (state.image != "scratch") {
     add_input(id, EdgeKind::from, words.image, from.line);
   }

@@ -27,7 +27,7 @@ Json json_of(const dockerfile::StageInput& input) {
   const std::string& reference = input.reference.empty() ? input.pattern : input.reference;
   return {{"kind", edge_kind_name(input.kind)},
           {"raw", input.raw},
-          {"reference", reference.empty() ? Json(nullptr) : Json(reference)},
+          {"reference", reference.empty() || input.stage ? Json(nullptr) : Json(reference)},
           {"stage", input.stage ? Json(*input.stage) : Json(nullptr)},
           {"line", input.line}};
 }

@@ -179,10 +179,11 @@ void each_repository(const config::Source& source, const std::string& kind,
   }
 }
 
+// The registry is left out: keelson.yml may call it by one of its other names.
 bool makes(const Build& build, const std::string& image) {
   return std::any_of(build.products.begin(), build.products.end(), [&](const std::string& product) {
     const ImageReference made = parse_image_reference(product), live = parse_image_reference(image);
-    return patterns_overlap(made.name(), live.name()) &&
+    return patterns_overlap(made.repository, live.repository) &&
            (live.tag.empty() || patterns_overlap(made.tag, live.tag));
   });
 }

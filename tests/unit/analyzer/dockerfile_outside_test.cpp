@@ -147,3 +147,13 @@ TEST_CASE("rule 19: a missing argument is BuildKit's error, but no fault of the 
   // Nothing outside can give what no ARG declares.
   CHECK(build_of(dockerfile::read("FROM r.io/a:$TAG\n")).problem);
 }
+
+TEST_CASE("rule 25: a name that is a stage only while nothing is given may still be an image",
+          "[rule25]") {
+  const std::string text = "ARG SUFFIX\nFROM r.io/a AS base\nFROM base$SUFFIX\n";
+  CHECK(images(text) == Strings{"r.io/a:latest"});
+  const Strings inputs = inputs_of(text);
+  REQUIRE(inputs.size() == 2);
+  CHECK(inputs[1].find("base*") != std::string::npos);
+  CHECK(inputs_of("ARG SUFFIX=\nFROM r.io/a AS base\nFROM base$SUFFIX\n").size() == 1);
+}

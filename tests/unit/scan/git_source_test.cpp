@@ -113,6 +113,18 @@ TEST_CASE("a live image is protected by the Dockerfile of the commit it was buil
   CHECK(read_live_builds(settings_for(a.path(), {"default"}), live, nullptr).builds.empty());
 }
 
+TEST_CASE("a product named by another host of the registry is the live image's too") {
+  tests::GitFixture a;
+  a.write("Dockerfile", "FROM r.io/base:old\n");
+  const std::string commit = a.commit();
+  auto settings = settings_for(a.path(), {"live"});
+  settings.builds = {{"mirrors/Dockerfile", "registry.internal:5000/svc/api", {}}};
+  const std::vector<BuiltFrom> live = {{"r.io/svc/api:1", commit, true}};
+  const Builds builds = read_live_builds(settings, live, nullptr);
+  REQUIRE(builds.builds.size() == 1);
+  CHECK(builds.builds[0].products == Strings{"r.io/svc/api:1"});
+}
+
 TEST_CASE("a Dockerfile of a live commit that nobody linked counts as live itself") {
   tests::GitFixture a;
   a.write("Dockerfile", "FROM r.io/base:old\n");
