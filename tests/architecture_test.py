@@ -15,6 +15,14 @@ MAY_INCLUDE = {
     "analyzer/dockerfile": {"analyzer/model"},
     "analyzer/source": {"analyzer/model"},
     "analyzer/graph": {"analyzer/model"},
+    "analyzer/yaml": {"analyzer/model"},
+    "analyzer/shell": {"analyzer/model"},
+    "analyzer/compose": {"analyzer/model", "analyzer/yaml"},
+    "analyzer/bake": {"analyzer/model", "analyzer/compose"},
+    "analyzer/commands": {"analyzer/model", "analyzer/yaml", "analyzer/shell", "analyzer/compose", "analyzer/bake"},
+    "analyzer/gitlab": {"analyzer/model", "analyzer/yaml", "analyzer/shell"},
+    "analyzer/ci": {"analyzer/model", "analyzer/yaml", "analyzer/shell", "analyzer/commands", "analyzer/compose",
+                    "analyzer/bake", "analyzer/gitlab"},
     "src/net": {"analyzer/model"},
     "src/config": {"analyzer/model"},
     "src/registry": {"analyzer/model", "src/net"},
@@ -31,10 +39,11 @@ WRAPPED = {
     "Poco/Net/": {"src/net"},
     "Poco/Data/": {"src/store"},
     "Poco/": {"src/net", "src/store", "src/registry"},
-    "yaml-cpp/": {"src/config", "src/live"},
+    "yaml-cpp/": {"analyzer/yaml", "src/config", "src/live"},
     "CLI/": {"src/cli"},
     "git2": {"analyzer/source"},
-    "nlohmann/": {"src/net", "src/config", "src/registry", "src/live", "src/store", "src/cleanup", "src/cli"},
+    "tree_sitter/": {"grammars"},
+    "nlohmann/": {"analyzer/bake", "src/net", "src/config", "src/registry", "src/live", "src/store", "src/cleanup", "src/cli"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 

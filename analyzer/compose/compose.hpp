@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Compose files: which services build images and which only use them (rule 37). Never reads
+// outside the repository.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "analyzer/model/job.hpp"
+#include "analyzer/model/tree.hpp"
+
+namespace keelson::compose {
+
+// One job a service, in order; the first may carry what is open of the files. `files` are
+// merged in order, as `-f a -f b`. `environment` fills `${VAR}` and `KEY` alone; `.env` beside the
+// first file is weaker. Throws Error{invalid} when a file is missing or is no compose file.
+std::vector<Job> read_compose(const Tree& tree, const std::vector<std::string>& files,
+                              const Variables& environment, const std::string& project_name = {});
+
+// The files `docker compose` takes by itself in this directory, override included; none: empty.
+std::vector<std::string> default_files(const Tree& tree, const std::string& directory);
+
+}  // namespace keelson::compose
