@@ -28,10 +28,12 @@ MAY_INCLUDE = {
     "src/registry": {"analyzer/model", "src/net"},
     "src/live": {"analyzer/model", "src/net"},
     "src/store": {"analyzer/model", "src/registry", "src/live"},
-    "src/scan": {"analyzer/model", "analyzer/dockerfile", "analyzer/source", "src/config", "src/store"},
+    "src/scan": {"analyzer/model", "analyzer/dockerfile", "analyzer/source", "analyzer/gitlab", "analyzer/ci", "src/config",
+                 "src/store"},
     "src/cleanup": {"analyzer/model", "analyzer/graph", "src/net", "src/config", "src/registry", "src/live", "src/store",
                     "src/scan"},
-    "src/cli": {"analyzer/model", "analyzer/dockerfile", "analyzer/graph", "analyzer/source", "src/net", "src/config", "src/registry", "src/live",
+    "src/cli": {"analyzer/model", "analyzer/dockerfile", "analyzer/graph", "analyzer/source", "analyzer/gitlab",
+                "analyzer/ci", "src/net", "src/config", "src/registry", "src/live",
                 "src/store", "src/scan", "src/cleanup"},
 }
 # Foreign headers and the only directories that may see them.

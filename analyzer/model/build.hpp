@@ -9,7 +9,8 @@
 
 namespace keelson {
 
-enum class EdgeKind : std::uint8_t { from, copy, mount, onbuild, syntax };
+// `mirror` is no build: the image itself, copied under another name.
+enum class EdgeKind : std::uint8_t { from, copy, mount, onbuild, syntax, mirror };
 
 inline const char* edge_kind_name(EdgeKind kind) {
   switch (kind) {
@@ -23,6 +24,8 @@ inline const char* edge_kind_name(EdgeKind kind) {
       return "onbuild";
     case EdgeKind::syntax:
       return "syntax";
+    case EdgeKind::mirror:
+      return "mirror";
   }
   return "from";
 }
@@ -48,12 +51,34 @@ struct Problem {
   bool operator==(const Problem&) const = default;
 };
 
+// How a product is known: a person says so, CI configuration names it, wholly or in part
+// (the rest is `*`), or only a convention does.
+enum class Confidence : std::uint8_t { stated, exact, pattern, guess };
+
+inline const char* confidence_name(Confidence confidence) {
+  switch (confidence) {
+    case Confidence::stated:
+      return "stated";
+    case Confidence::exact:
+      return "exact";
+    case Confidence::pattern:
+      return "pattern";
+    case Confidence::guess:
+      return "guess";
+  }
+  return "guess";
+}
+
 struct Build {
   std::string dockerfile;             // path as shown to people
   std::vector<std::string> products;  // patterns "registry/repository:tag"; empty = unlinked
   std::vector<Input> inputs;
   std::optional<Problem> problem;
-  bool is_template = false;  // only a generator makes it a Dockerfile
+  bool is_template = false;                    // only a generator makes it a Dockerfile
+  Confidence confidence = Confidence::stated;  // of the products
+  std::vector<std::string> evidence = {};      // where the products are named: "file:line …"
+  // Why it may make more than its products; empty when they are all. It then counts as live.
+  std::string unproven = {};
 };
 
 }  // namespace keelson

@@ -138,7 +138,8 @@ class Walker {
   // 0 for what is not worth a look.
   static char kind_of(int descriptor, const dirent& entry) {
     const std::string_view name = entry.d_name;
-    if (name == "." || name == ".." || name == ".git") return 0;
+    if (name == "." || name == "..") return 0;
+    if (name == ".git") return 'g';
     unsigned char type = entry.d_type;
     struct stat status {};
     if (type == DT_UNKNOWN &&
@@ -149,8 +150,10 @@ class Walker {
                                        : DT_CHR;
     }
     if (type == DT_DIR) return 'd';
-    if ((type != DT_REG && type != DT_LNK) || !is_dockerfile_name(name)) return 0;
-    return type == DT_LNK ? 'l' : 'f';
+    if (type != DT_REG && type != DT_LNK) return 0;
+    if (is_dockerfile_name(name)) return type == DT_LNK ? 'l' : 'f';
+    if (name == ".gitlab-ci.yml") return 'g';
+    return is_ci_name(name) ? 'c' : 0;
   }
 
   void visit_all(const OpenDirectory& directory, std::string_view entries) {
@@ -164,9 +167,18 @@ class Walker {
         m_queue.push({std::move(path), directory.depth + 1});
       else if (kind == 'l')
         add_link(std::move(path));
+      else if (kind == 'c')
+        m_listing.ci_files.push_back(std::move(path));
+      else if (kind == 'g')
+        add_mark(directory.path, std::move(path));
       else
         add_file(std::move(path));
     }
+  }
+
+  void add_mark(const std::string& directory, std::string path) {
+    m_listing.repositories.push_back(directory);
+    if (path.ends_with(".yml")) m_listing.ci_files.push_back(std::move(path));
   }
 
   void add_file(std::string path) {
@@ -250,6 +262,11 @@ bool is_dockerfile_name(std::string_view name) {
   return false;
 }
 
+bool is_ci_name(std::string_view name) {
+  return has_suffix(name, ".yml") || has_suffix(name, ".yaml") || has_prefix(name, "jenkinsfile") ||
+         has_suffix(name, ".jenkinsfile") || has_prefix(name, "docker-bake.");
+}
+
 std::string read_file(const fs::path& path) {
   const auto fail = [&](ErrorKind kind, const std::string& cause) {
     throw Error(kind, "read", path.string(), cause);
@@ -282,6 +299,19 @@ std::string read_file(const fs::path& path) {
   return text;
 }
 
+std::optional<File> file_at(const fs::path& root, const std::string& path) {
+  std::error_code failed;
+  const fs::path target = fs::canonical(root / path, failed);
+  if (failed) return std::nullopt;
+  const auto inside = target.lexically_relative(fs::canonical(root, failed));
+  struct stat status {};
+  if (failed || inside.empty() || *inside.begin() == ".." || ::stat(target.c_str(), &status) != 0 ||
+      !S_ISREG(status.st_mode)) {
+    return std::nullopt;
+  }
+  return File{path, stamp_of(status)};
+}
+
 Listing list_dockerfiles(const fs::path& given, unsigned threads, const KnownDirectories& known) {
   const fs::path root = given.lexically_normal();
   const auto fail = [&](const std::string& cause, const std::string& next) {
@@ -307,6 +337,9 @@ Listing list_dockerfiles(const fs::path& given, unsigned threads, const KnownDir
   for (std::size_t i = 1; i < walkers.size(); ++i) {
     Listing part = walkers[i].take();
     std::move(part.files.begin(), part.files.end(), std::back_inserter(all.files));
+    std::move(part.ci_files.begin(), part.ci_files.end(), std::back_inserter(all.ci_files));
+    std::move(part.repositories.begin(), part.repositories.end(),
+              std::back_inserter(all.repositories));
     std::move(part.directories.begin(), part.directories.end(),
               std::back_inserter(all.directories));
     std::move(part.unreadable.begin(), part.unreadable.end(), std::back_inserter(all.unreadable));
@@ -315,6 +348,10 @@ Listing list_dockerfiles(const fs::path& given, unsigned threads, const KnownDir
   std::sort(all.files.begin(), all.files.end(), by_path);
   std::sort(all.directories.begin(), all.directories.end(), by_path);
   std::sort(all.unreadable.begin(), all.unreadable.end(), by_path);
+  std::sort(all.ci_files.begin(), all.ci_files.end());
+  std::sort(all.repositories.begin(), all.repositories.end());
+  const auto twice = std::unique(all.repositories.begin(), all.repositories.end());
+  all.repositories.erase(twice, all.repositories.end());
   return all;
 }
 

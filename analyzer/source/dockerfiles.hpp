@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walks a directory of checkouts and lists the Dockerfiles found there, in a fixed order.
+// Walks a directory of checkouts and lists the Dockerfiles found there, in a fixed order, and
+// where CI configuration may be.
 // Never leaves the tree: a symbolic link out of it is listed, not followed.
 #pragma once
 #include <cstdint>
@@ -35,13 +36,17 @@ struct Unreadable {
 struct Directory {
   std::string path;  // relative to the root; empty for the root
   Stamp stamp;
-  std::string entries;  // 'd' directory, 'f' file or 'l' link, then the name, then '\0'
+  // 'd' directory, 'f' Dockerfile, 'l' link to one, 'c' file that may be of CI, 'g' mark of a
+  // repository; then the name, then '\0'
+  std::string entries;
 };
 
 struct Listing {
-  std::vector<File> files;             // sorted by path
-  std::vector<Directory> directories;  // sorted by path; those listed anew
-  std::vector<Unreadable> unreadable;  // sorted by path
+  std::vector<File> files;                // sorted by path
+  std::vector<std::string> ci_files;      // sorted; YAML, bake, Jenkinsfile
+  std::vector<std::string> repositories;  // sorted; directories with .git or .gitlab-ci.yml
+  std::vector<Directory> directories;     // sorted by path; those listed anew
+  std::vector<Unreadable> unreadable;     // sorted by path
 };
 
 // The entries of a directory whose stamp is still this, if they are remembered. Called by
@@ -53,9 +58,15 @@ using KnownDirectories =
 // templates, in any case (rule 34). A *.dockerignore beside one is not.
 bool is_dockerfile_name(std::string_view name);
 
+// True for what may say which images are made or used: YAML, bake files, Jenkinsfiles.
+bool is_ci_name(std::string_view name);
+
 // The whole file. Throws Error{not_found} when it cannot be opened, and Error{invalid} when
 // it cannot be read, is no regular file, or is larger than 4 MiB.
 std::string read_file(const std::filesystem::path& path);
+
+// One file below `root`, whatever its name; nullopt when there is no regular file inside it.
+std::optional<File> file_at(const std::filesystem::path& root, const std::string& path);
 
 // Lists with `threads` threads; a directory that `known` knows is not listed anew. Throws
 // Error{configuration} when `root` itself is no directory or cannot be opened; anything below it

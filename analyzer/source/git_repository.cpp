@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/source/git_repository.hpp"
 
+#include "analyzer/source/git_commit_tree.hpp"
 #include "analyzer/source/git_dockerfiles.hpp"
 #include "analyzer/source/git_objects.hpp"
 
@@ -44,6 +45,10 @@ GitTree GitRepository::dockerfiles(const std::string& commit) try {
 } catch (const Error& e) {
   throw Error(e.kind(), "read git commit", commit + " of " + m_parts->objects.path().string(),
               e.cause(), e.next());
+}
+
+std::unique_ptr<Tree> GitRepository::tree(const std::string& commit) {
+  return std::make_unique<GitCommitTree>(m_parts->objects, commit);
 }
 
 std::string GitRepository::read_blob(const std::string& id) {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analyzer/model/tree.hpp"
 #include "analyzer/source/git_history.hpp"
 #include "analyzer/source/git_revisions.hpp"
 #include "analyzer/source/git_tree.hpp"
@@ -38,6 +39,10 @@ class GitRepository {
   // Throws Error when the commit or its root directory cannot be read; anything below that
   // cannot be is listed.
   GitTree dockerfiles(const std::string& commit);
+
+  // All files of a commit, on the same thread; lives no longer than this. Throws Error when
+  // the commit cannot be read.
+  std::unique_ptr<Tree> tree(const std::string& commit);
 
   // A file's content; throws Error when it is missing, broken or larger than 4 MiB. The
   // caller lists that for the file's path and goes on.

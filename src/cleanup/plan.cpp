@@ -97,13 +97,14 @@ Json body_of(const Plan& plan) {
           {"items", items}};
 }
 
-std::string graph_hash(const std::vector<Build>& builds) {
+std::string graph_hash(const World& world) {
   Json all = Json::array();
-  for (const Build& b : builds) {
+  for (const Build& b : world.builds) {
     Json inputs = Json::array();
     for (const Input& i : b.inputs) inputs.push_back({edge_kind_name(i.kind), i.reference, i.line});
-    all.push_back({b.dockerfile, b.products, inputs});
+    all.push_back({b.dockerfile, b.products, inputs, b.unproven});
   }
+  for (const scan::Use& use : world.uses) all.push_back({use.reference, use.user});
   std::sort(all.begin(), all.end());
   return registry::sha256_digest(dump(all));
 }
@@ -135,7 +136,7 @@ Plan make_plan(const World& world) {
   plan.registry = world.inventory.registry;
   plan.url = world.inventory.url;
   plan.policy_hash = policy_hash(world.settings);
-  plan.graph_hash = graph_hash(world.builds);
+  plan.graph_hash = graph_hash(world);
   plan.inventory_hash = inventory_hash(world.inventory);
   plan.live_hash = live_hash(world.observations);
   Decision decision = decide(world);

@@ -47,7 +47,17 @@ std::set<NodeId> builds_with_known_products(const World& world, const Graph& gra
   for (const auto& observation : world.observations) {
     for (const auto& image : observation.images) add(image.reference);
   }
+  for (const scan::Use& use : world.uses) add(use.reference);
   return builds;
+}
+
+// Why a Dockerfile may make more than what it is linked to, by its path.
+std::map<std::string_view, std::string_view> unproven_files(const World& world) {
+  std::map<std::string_view, std::string_view> files;
+  for (const Build& build : world.builds) {
+    if (!build.unproven.empty()) files.emplace(build.dockerfile, build.unproven);
+  }
+  return files;
 }
 
 int role_order(const std::string& text) {
@@ -80,10 +90,23 @@ std::vector<Root> find_roots(const World& world, const Graph& graph) {
       }
     }
   }
+  for (const scan::Use& use : world.uses)
+    roots.push_back({*graph.find(use.reference), {"used", "used by " + use.user, {}}});
   const auto known = builds_with_known_products(world, graph);
+  const auto unproven = unproven_files(world);
   for (NodeId node = graph.first_build(); node < graph.size(); ++node) {
-    if (known.contains(node)) continue;
     const std::string dockerfile(graph.name(node));
+    const auto doubt = unproven.find(dockerfile);
+    if (known.contains(node)) {
+      if (doubt != unproven.end()) {
+        roots.push_back(
+            {node,
+             {"unproven",
+              dockerfile + " may make more than is known: " + std::string(doubt->second),
+              {dockerfile}}});
+      }
+      continue;
+    }
     const auto products = graph.products(node);
     const std::string why = products.empty()
                                 ? "what " + dockerfile + " makes is not known, so it counts as live"
@@ -159,6 +182,7 @@ std::string step_text(const Graph& graph, NodeId from, const graph::Edge& edge) 
   const EdgeKind kind = edge.kind();
   const std::string verb = kind == EdgeKind::copy     ? "COPY --from="
                            : kind == EdgeKind::mount  ? "RUN --mount from="
+                           : kind == EdgeKind::mirror ? "copies "
                            : kind == EdgeKind::syntax ? "syntax="
                                                       : upper(edge_kind_name(kind)) + " ";
   return std::string(graph.name(from)) + ":" + std::to_string(edge.line()) + " " + verb + target;
@@ -181,6 +205,7 @@ Graph make_graph(const World& world) {
                    is_ours ? built_on(*repository, reference.digest) : std::vector<std::string>{}});
     }
   }
+  for (const scan::Use& use : world.uses) builder.add(graph::KnownImage(use.reference));
   add_untagged(world, builder);
   return std::move(builder).finish();
 }

@@ -39,6 +39,7 @@ void add_builds(World& world, scan::Builds builds) {
         "remove it");
   }
   std::move(builds.builds.begin(), builds.builds.end(), std::back_inserter(world.builds));
+  std::move(builds.uses.begin(), builds.uses.end(), std::back_inserter(world.uses));
 }
 
 void add_images(live::Observation& to, const live::Observation& from) {
@@ -168,6 +169,7 @@ void unify_hosts(World& world) {
   for (auto& observation : world.observations) {
     for (auto& image : observation.images) unify(image.reference);
   }
+  for (scan::Use& use : world.uses) unify(use.reference);
   for (auto& repository : world.inventory.repositories) {
     for (auto& [digest, fact] : repository.manifests) {
       if (!fact.built_on.empty()) unify(fact.built_on);

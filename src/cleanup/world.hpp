@@ -19,6 +19,7 @@ struct World {
   registry::Inventory inventory;
   std::vector<live::Observation> observations;
   Time now{};
+  std::vector<scan::Use> uses;  // by CI jobs and workloads
 };
 
 // How to reach a registry, its password read now. Throws Error{configuration}.

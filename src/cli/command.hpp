@@ -22,6 +22,7 @@ struct Program {
 
 void add_scan(Program& program);
 void add_inspect(Program& program);
+void add_inspect_ci(CLI::App& inspect);
 void add_graph(Program& program);
 void add_dependents(Program& program);
 void add_ancestors(Program& program);

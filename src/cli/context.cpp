@@ -40,6 +40,7 @@ cleanup::World Context::remembered_world() {
   for (const auto& file : builds.unreadable)
     std::cerr << "cannot read " << file.path << ": " << file.cause << "\n";
   world.builds = std::move(builds.builds);
+  world.uses = std::move(builds.uses);
   const config::Registry& chosen = chosen_registry();
   if (auto inventory = store::last_inventory(database(), chosen.name)) {
     world.inventory = std::move(*inventory);

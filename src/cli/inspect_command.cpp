@@ -10,6 +10,7 @@
 #include "analyzer/model/error.hpp"
 #include "analyzer/source/dockerfiles.hpp"
 #include "src/cli/command.hpp"
+#include "src/cli/pairs.hpp"
 
 namespace keelson::cli {
 namespace {
@@ -66,19 +67,6 @@ void inspect_from(std::istream& list, const dockerfile::BuildInputs& inputs) {
   }
 }
 
-dockerfile::Arguments pairs(const std::vector<std::string>& texts, const char* option) {
-  dockerfile::Arguments result;
-  for (const std::string& text : texts) {
-    const std::size_t equals = text.find('=');
-    if (equals == 0 || equals == std::string::npos) {
-      throw Error(ErrorKind::usage, std::string("read ") + option, text, "it is not NAME=VALUE",
-                  std::string("write ") + option + " NAME=VALUE");
-    }
-    result[text.substr(0, equals)] = text.substr(equals + 1);
-  }
-  return result;
-}
-
 void run(Options& options) {
   options.inputs.arguments = pairs(options.arguments, "--build-arg");
   options.inputs.contexts = pairs(options.contexts, "--build-context");
@@ -101,9 +89,12 @@ void run(Options& options) {
 }  // namespace
 
 void add_inspect(Program& program) {
-  CLI::App& inspect = *program.app.add_subcommand("inspect", "Read single files, for programs");
+  CLI::App& inspect =
+      *program.app.add_subcommand("inspect", "Read single files or repositories, for programs");
   inspect.require_subcommand(1);
-  inspect.footer("Example:\n  keelson inspect dockerfile Dockerfile");
+  inspect.footer(
+      "Examples:\n  keelson inspect dockerfile Dockerfile\n  keelson inspect ci --project-path "
+      "group/app .");
   const auto options = std::make_shared<Options>();
   CLI::App& command =
       *inspect.add_subcommand("dockerfile", "What each Dockerfile takes, a JSON object a line");
@@ -129,6 +120,7 @@ void add_inspect(Program& program) {
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"ndjson"}));
   command.callback([options] { run(*options); });
+  add_inspect_ci(inspect);
 }
 
 }  // namespace keelson::cli

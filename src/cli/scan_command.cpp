@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// scan: what the Dockerfiles say, and where that is not all.
+// scan: what Dockerfiles and CI configuration say, and where that is not all.
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <memory>
 
 #include "analyzer/model/image_reference.hpp"
 #include "src/cli/command.hpp"
+#include "src/cli/coverage_output.hpp"
 #include "src/cli/json_text.hpp"
 #include "src/cli/table.hpp"
 #include "src/scan/builds.hpp"
@@ -28,7 +30,17 @@ class JsonPrinter {
     });
     m_out += "],\n\"notes\":[";
     list(builds.notes, [this](const std::string& note) { append_json(m_out, note); });
-    std::cout << m_out << "]}\n";
+    m_out += "],\n\"uses\":[";
+    list(builds.uses, [this](const scan::Use& use) {
+      m_out += "{\"image\":";
+      append_json(m_out, use.reference);
+      m_out += ",\"user\":";
+      append_json(m_out, use.user);
+      m_out += "}";
+    });
+    m_out += "],\n\"coverage\":";
+    append_coverage(m_out, builds.coverage);
+    std::cout << m_out << "}\n";
   }
 
  private:
@@ -53,7 +65,15 @@ class JsonPrinter {
       if (&product != &b.products.front()) m_out += ",";
       append_json(m_out, product);
     }
-    m_out += "],\"inputs\":[";
+    m_out.append("],\"confidence\":\"").append(confidence_name(b.confidence));
+    m_out += "\",\"evidence\":[";
+    for (const std::string& place : b.evidence) {
+      if (&place != &b.evidence.front()) m_out += ",";
+      append_json(m_out, place);
+    }
+    m_out += "],\"unproven\":";
+    append_json(m_out, b.unproven);
+    m_out += ",\"inputs\":[";
     for (const Input& input : b.inputs) {
       if (&input != &b.inputs.front()) m_out += ",";
       m_out.append("{\"kind\":\"").append(edge_kind_name(input.kind)).append("\",\"raw\":");
@@ -104,7 +124,7 @@ void print_open(const std::vector<Build>& builds, Context& context) {
 }
 
 void print_text(const scan::Builds& builds, Context& context) {
-  std::size_t inputs = 0, unlinked = 0;
+  std::size_t inputs = 0;
   Table table({"dockerfile", "makes", "takes"});
   for (const Build& b : builds.builds) {
     std::string takes, makes;
@@ -113,7 +133,6 @@ void print_text(const scan::Builds& builds, Context& context) {
     for (const std::string& p : b.products) makes += (makes.empty() ? "" : ", ") + context.brief(p);
     table.add({b.dockerfile, makes.empty() ? "?" : makes, takes.empty() ? "nothing" : takes});
     inputs += b.inputs.size();
-    unlinked += b.products.empty();
   }
   table.print(std::cout);
   std::cout << plural(builds.builds.size(), "Dockerfile") << " take " << plural(inputs, "image")
@@ -135,20 +154,17 @@ void print_text(const scan::Builds& builds, Context& context) {
   }
   for (const auto& file : builds.unreadable)
     std::cout << "  " << file.path << ": " << file.cause << "\n";
-  if (unlinked > 0) {
-    std::cout << "\n"
-              << unlinked << (unlinked == 1 ? " makes an image" : " make images")
-              << " nobody named (?): their bases count as live.\n"
-                 "Name them under builds: in keelson.yml\n";
-  }
+  print_coverage(std::cout, builds, context);
   for (const std::string& note : builds.notes) std::cerr << note << "\n";
 }
 
 }  // namespace
 
 void add_scan(Program& program) {
+  const auto coverage_required = std::make_shared<bool>(false);
   CLI::App& command = add_command(
-      program, "scan", "Read all Dockerfiles: what they make and take", "keelson scan", [&program] {
+      program, "scan", "Read all Dockerfiles and CI configuration",
+      "keelson scan\n  keelson scan --require-coverage", [&program, coverage_required] {
         const scan::Builds builds =
             scan::read_builds(program.context.settings(), &program.context.database());
         std::ios::sync_with_stdio(false);
@@ -156,7 +172,11 @@ void add_scan(Program& program) {
           JsonPrinter().print(builds);
         else
           print_text(builds, program.context);
+        if (*coverage_required && (!builds.coverage.is_whole() || !builds.unreadable.empty()))
+          program.exit_code = 3;
       });
+  command.add_flag("--require-coverage", *coverage_required,
+                   "Exit 3 unless every Dockerfile is linked and all was read");
   add_format(command, program.context, "text|json");
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/config/load.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <set>
@@ -35,6 +36,14 @@ class Loader {
     s.plan_max_age = *parse_duration(text("guards.plan_max_age"));
     s.store = path(text("store"));
     unique_names(s.registries, "registries");
+    for (std::size_t i = 0; i < s.sources.size(); ++i) {
+      const std::string& name = s.sources[i].registry;
+      if (name.empty() || std::any_of(s.registries.begin(), s.registries.end(),
+                                      [&](const Registry& r) { return r.name == name; }))
+        continue;
+      fail("sources[" + std::to_string(i) + "].registry", "no registry is called \"" + name + "\"",
+           "write the name of one under registries:");
+    }
     unique_names(s.live, "live");
     return s;
   }
@@ -105,9 +114,15 @@ class Loader {
                              : "it names both a directory and git",
            "write directory: services, or git: mirrors");
     }
-    Source s{path(git.empty() ? directory : git), git.empty() ? directory : git,
-             git.empty() ? SourceKind::directory : SourceKind::git, texts(at + ".revisions"),
-             *parse_count(text(at + ".history"))};
+    Source s{path(git.empty() ? directory : git),
+             git.empty() ? directory : git,
+             git.empty() ? SourceKind::directory : SourceKind::git,
+             texts(at + ".revisions"),
+             *parse_count(text(at + ".history")),
+             text(at + ".group"),
+             text(at + ".registry"),
+             assignments(at + ".variables"),
+             text(at + ".convention")};
     if (git.empty() && (!s.revisions.empty() || s.history != 1)) {
       fail(at, "revisions and history are for git; a directory is read as it is",
            "write git: instead of directory:, or remove them");
@@ -125,13 +140,20 @@ class Loader {
       }
     }
     if (!git.empty() && s.revisions.empty()) s.revisions = {"default", "live"};
+    if (!s.convention.empty()) check_product(at + ".convention", s.convention);
     return s;
   }
 
   BuildLink link(const std::string& at) {
-    BuildLink b{text(at + ".dockerfile"), text(at + ".produces"), texts(at + ".arguments")};
+    BuildLink b{text(at + ".dockerfile"), text(at + ".produces"), assignments(at + ".arguments")};
+    if (b.produces != "none") check_product(at + ".produces", b.produces);
+    return b;
+  }
+
+  // May have {1}, {project} and the like.
+  void check_product(const std::string& at, const std::string& text) const {
     try {
-      std::string probe = b.produces;
+      std::string probe = text;
       for (std::size_t open; (open = probe.find('{')) != std::string::npos;) {
         const std::size_t close = probe.find('}', open);
         if (close == std::string::npos) break;
@@ -141,14 +163,18 @@ class Loader {
       if (!reference.digest.empty())
         throw Error(ErrorKind::invalid, "", "", "it must not have a digest");
     } catch (const Error& error) {
-      fail(at + ".produces", error.cause(), "write produces: registry.example.com/svc/api");
+      fail(at, error.cause(), "write an image without tag, such as registry.example.com/svc/api");
     }
-    for (std::size_t i = 0; i < b.arguments.size(); ++i) {
-      if (b.arguments[i].find('=') == std::string::npos) {
-        fail(at + ".arguments[" + std::to_string(i) + "]", "it has no =", "write NAME=value");
-      }
+  }
+
+  std::vector<std::string> assignments(const std::string& list) {
+    std::vector<std::string> all = texts(list);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const std::size_t equals = all[i].find('=');
+      if (equals == std::string::npos || equals == 0)
+        fail(list + "[" + std::to_string(i) + "]", "it has no name and =", "write NAME=value");
     }
-    return b;
+    return all;
   }
 
   Live live(const std::string& at) {

@@ -34,6 +34,10 @@ struct Source {
   SourceKind kind = SourceKind::directory;
   std::vector<std::string> revisions = {};  // git: default, live, branch:P, tag:P
   std::int64_t history = 1;                 // git: commits of each branch and tag, newest first
+  std::string group = {};                   // GitLab group the projects are in
+  std::string registry = {};                // name of their registry; empty: the first
+  std::vector<std::string> variables = {};  // NAME=value, as set in GitLab for all of them
+  std::string convention = {};              // what an unlinked Dockerfile is guessed to make
 };
 
 enum class LiveType { docker, file };
@@ -50,7 +54,7 @@ struct Live {
 // States which image a Dockerfile makes, where no tool can see it.
 struct BuildLink {
   std::string dockerfile;              // path; `*` stands for part of one component
-  std::string produces;                // registry/repository; {1}, {2} are what `*` matched
+  std::string produces;                // registry/repository; {1}, {2} are what `*` matched; none
   std::vector<std::string> arguments;  // NAME=value
 };
 

@@ -2,12 +2,14 @@
 #include "src/scan/builds.hpp"
 
 #include <algorithm>
-#include <chrono>
+#include <memory>
 #include <thread>
 
+#include "src/scan/directory_source.hpp"
 #include "src/scan/git_source.hpp"
+#include "src/scan/join.hpp"
+#include "src/scan/known_projects.hpp"
 #include "src/scan/linker.hpp"
-#include "src/store/scans.hpp"
 
 namespace keelson::scan {
 namespace {
@@ -18,52 +20,33 @@ unsigned thread_count() {
   return std::clamp(std::thread::hardware_concurrency(), 1u, k_threads_max);
 }
 
-std::int64_t now_ns() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
-void read_directory(const config::Source& source, Linker& linker, store::Database* database,
-                    Builds& builds) {
-  const std::int64_t started = now_ns();
-  const std::string key = "directory " + std::filesystem::absolute(source.directory).string();
-  const Index index(database == nullptr ? std::string() : store::last_scan(*database, key));
-  source::Listing listing = source::list_dockerfiles(
-      source.directory, thread_count(), [&](std::string_view path, const source::Stamp& stamp) {
-        return index.entries_of(path, stamp);
-      });
-  const std::string prefix =
-      source.shown == "." ? "" : source.shown + (source.shown.ends_with('/') ? "" : "/");
-  for (const auto& missing : listing.unreadable)
-    builds.unreadable.push_back({prefix + missing.path, missing.cause});
-  std::vector<SourceFile> files;
-  files.reserve(listing.files.size());
-  for (source::File& file : listing.files) {
-    std::string shown = prefix + file.path;
-    files.push_back({std::move(file.path), std::move(shown), file.stamp});
-  }
-  SourceReading reading = read_source(
-      files, index, linker,
-      [&](const SourceFile& file) { return source::read_file(source.directory / file.name); },
-      thread_count(), started, listing.directories);
-  if (database != nullptr && !reading.index.empty())
-    store::save_scan(*database, key, reading.index);
-  add_reading(builds, std::move(reading));
-}
-
 }  // namespace
 
 Builds read_builds(const config::Settings& settings, store::Database* database) {
   Builds builds;
+  Unjoined unjoined;
   Linker linker(settings);
-  for (const config::Source& source : settings.sources) {
-    if (source.kind == config::SourceKind::directory)
-      read_directory(source, linker, database, builds);
+  KnownProjects known;
+  // All are listed before any is read: they include one another's CI configuration.
+  std::vector<std::unique_ptr<DirectorySource>> directories(settings.sources.size());
+  for (std::size_t i = 0; i < settings.sources.size(); ++i) {
+    const config::Source& source = settings.sources[i];
+    if (source.kind == config::SourceKind::git) {
+      add_repositories(source, known);
+      continue;
+    }
+    directories[i] = std::make_unique<DirectorySource>(settings, source, database, thread_count());
+    directories[i]->add_to(known);
+  }
+  for (std::size_t i = 0; i < settings.sources.size(); ++i) {
+    if (directories[i])
+      directories[i]->read(known, linker, builds, unjoined);
     else
-      read_git(source, linker, database, thread_count(), builds);
+      read_git(settings, settings.sources[i], known, linker, database, thread_count(), builds,
+               unjoined);
   }
   linker.check_all_used();
+  join(builds, unjoined);
   return builds;
 }
 
@@ -71,10 +54,14 @@ Builds read_live_builds(const config::Settings& settings, std::span<const BuiltF
                         store::Database* database) {
   Builds builds;
   Linker linker(settings);
+  KnownProjects known;
+  for (const config::Source& source : settings.sources) {
+    if (!live.empty() && source.kind == config::SourceKind::git) add_repositories(source, known);
+  }
   for (const config::Source& source : settings.sources) {
     const auto& wanted = source.revisions;
     if (live.empty() || std::find(wanted.begin(), wanted.end(), "live") == wanted.end()) continue;
-    read_live_commits(source, linker, live, database, thread_count(), builds);
+    read_live_commits(settings, source, known, linker, live, database, thread_count(), builds);
   }
   return builds;
 }
@@ -87,6 +74,18 @@ void add_reading(Builds& builds, SourceReading reading) {
     std::move(reading.builds.begin(), reading.builds.end(), std::back_inserter(builds.builds));
   std::move(reading.unreadable.begin(), reading.unreadable.end(),
             std::back_inserter(builds.unreadable));
+}
+
+void add_links(Builds& builds, Unjoined& unjoined, CiLinks links) {
+  std::move(links.others.begin(), links.others.end(), std::back_inserter(builds.builds));
+  std::move(links.uses.begin(), links.uses.end(), std::back_inserter(builds.uses));
+  const auto append = [](std::vector<Gap>& to, const std::vector<Gap>& from) {
+    to.insert(to.end(), from.begin(), from.end());
+  };
+  append(builds.coverage.unbuilt, links.coverage.unbuilt);
+  append(builds.coverage.open, links.coverage.open);
+  append(builds.coverage.out_of_reach, links.coverage.out_of_reach);
+  unjoined.add(links);
 }
 
 }  // namespace keelson::scan

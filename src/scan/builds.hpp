@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads every Dockerfile of the sources and links it to the images it makes, as
-// keelson.yml states. A Dockerfile without a stated product stays, unlinked. What did not
-// change since the last time is not read again.
+// Reads every Dockerfile of the sources and links it to the images it makes, as keelson.yml
+// states and CI configuration does. A Dockerfile without a known product stays, unlinked. What
+// did not change since the last time is not read again.
 #pragma once
 #include <span>
 #include <string>
@@ -10,6 +10,8 @@
 #include "analyzer/model/build.hpp"
 #include "analyzer/source/dockerfiles.hpp"
 #include "src/config/settings.hpp"
+#include "src/scan/ci_links.hpp"
+#include "src/scan/coverage.hpp"
 #include "src/scan/reader.hpp"
 #include "src/store/database.hpp"
 
@@ -20,6 +22,8 @@ struct Builds {
   std::vector<source::Unreadable> unreadable;  // each may hide a Dockerfile
   std::vector<std::string> notes;              // what was left out by design
   std::size_t files_read = 0;                  // those not remembered
+  std::vector<Use> uses;                       // sorted, unique
+  Coverage coverage;
 };
 
 // What a live image says it was built from.

@@ -12,6 +12,7 @@
 #include "analyzer/model/image_reference.hpp"
 #include "analyzer/source/find_repositories.hpp"
 #include "analyzer/source/git_repository.hpp"
+#include "src/scan/projects.hpp"
 #include "src/scan/reader.hpp"
 #include "src/store/scans.hpp"
 
@@ -29,6 +30,8 @@ struct Repository {
   std::string remembered;
   SourceReading reading;
   std::vector<std::string> notes;
+  std::string project;  // "group/name"
+  CiLinks links;
 };
 
 std::string shown_of(const config::Source& source, const std::filesystem::path& path) {
@@ -44,6 +47,11 @@ std::string shown_of(const config::Source& source, const std::filesystem::path& 
   return shown;
 }
 
+std::string project_path_of(const config::Source& source, const std::filesystem::path& path) {
+  std::string below = path.lexically_relative(source.directory.lexically_normal()).generic_string();
+  return project_path(path, below, source);
+}
+
 void note(Repository& into, const std::vector<std::string>& notes) {
   for (const std::string& text : notes) into.notes.push_back(into.shown + ": " + text);
 }
@@ -57,11 +65,16 @@ void list(Repository& into, const std::vector<source::Unreadable>& unreadable,
   }
 }
 
-// The revisions a source names, in its order, each commit once.
-std::vector<Revision> revisions_of(const config::Source& source, GitRepository& git,
-                                   Repository& into) {
+struct ChosenRevisions {
   std::vector<Revision> all;
+  std::vector<Revision> heads;  // of them, those that branches and tags name
+};
+
+// The revisions a source names, in its order, each commit once.
+ChosenRevisions revisions_of(const config::Source& source, GitRepository& git, Repository& into) {
+  std::vector<Revision> all, heads;
   const auto add = [&](const Revision& revision) {
+    heads.push_back(revision);
     if (source.history == 1) return all.push_back(revision);
     const source::History history = git.history(revision, static_cast<std::size_t>(source.history));
     note(into, history.notes);
@@ -87,15 +100,33 @@ std::vector<Revision> revisions_of(const config::Source& source, GitRepository& 
     list(into, found.unreadable);
     for (const Revision& revision : found.found) add(revision);
   }
-  std::set<std::string> seen;
-  std::erase_if(all, [&](const Revision& r) { return !seen.insert(r.commit).second; });
-  return all;
+  for (std::vector<Revision>* list : {&all, &heads}) {
+    std::set<std::string> seen;
+    std::erase_if(*list, [&](const Revision& r) { return !seen.insert(r.commit).second; });
+  }
+  return {std::move(all), std::move(heads)};
 }
 
 void sort_by_name(std::vector<SourceFile>& files) {
   std::sort(files.begin(), files.end(), [](const SourceFile& a, const SourceFile& b) {
     return std::tie(a.name, a.shown) < std::tie(b.name, b.shown);
   });
+}
+
+// What CI does with the Dockerfiles of a commit; `files` are told by their blobs.
+void link(GitRepository& git, const Revision& revision, const std::vector<SourceFile>& files,
+          const config::Settings& settings, const config::Source& source,
+          const KnownProjects& known, Repository& into) {
+  std::map<std::pair<std::string, std::string>, std::string> shown;  // by path and blob
+  for (const SourceFile& file : files) shown[{file.path, file.name}] = file.shown;
+  std::vector<DockerfileName> names;
+  for (const source::GitFile& file : git.dockerfiles(revision.commit).files) {
+    const auto found = shown.find({into.shown + "/" + file.path, file.blob});
+    if (found != shown.end()) names.push_back({file.path, found->second});
+  }
+  into.links.add(read_jobs(into.project, *git.tree(revision.commit), settings, source, known,
+                           into.shown, "@" + revision.name),
+                 names);
 }
 
 // The Dockerfiles of these commits; a file that did not change between them once.
@@ -123,10 +154,11 @@ std::vector<SourceFile> files_of(GitRepository& git, const std::vector<Revision>
 }
 
 SourceReading read_files(GitRepository& git, const std::vector<SourceFile>& files,
-                         const std::string& remembered, Linker& linker) {
+                         const std::string& remembered, Linker& linker, const CiLinks& links) {
   const Index index(remembered);
   return read_source(
-      files, index, linker, [&](const SourceFile& file) { return git.read_blob(file.name); }, 1, 0);
+      files, index, linker, links, [&](const SourceFile& file) { return git.read_blob(file.name); },
+      1, 0);
 }
 
 void append(SourceReading& to, SourceReading from) {
@@ -138,9 +170,10 @@ void append(SourceReading& to, SourceReading from) {
 
 // Runs `work` for each repository of the source, several at a time, and adds up what it
 // read in order of their paths.
-template <class Work>
+template <class Work, class Finish>
 void each_repository(const config::Source& source, const std::string& kind,
-                     store::Database* database, unsigned threads, Builds& builds, Work work) {
+                     store::Database* database, unsigned threads, Builds& builds, Work work,
+                     Finish finish) {
   const source::Repositories found = source::find_repositories(source.directory);
   for (const auto& missing : found.unreadable)
     builds.unreadable.push_back({source.shown + "/" + missing.path, missing.cause});
@@ -151,6 +184,7 @@ void each_repository(const config::Source& source, const std::string& kind,
     repository.path = path;
     repository.shown = shown_of(source, path);
     repository.key = kind + " " + std::filesystem::absolute(path).string();
+    repository.project = project_path_of(source, path);
     if (database != nullptr) repository.remembered = store::last_scan(*database, repository.key);
   }
   std::atomic<std::size_t> next{0};
@@ -176,6 +210,7 @@ void each_repository(const config::Source& source, const std::string& kind,
       store::save_scan(*database, repository.key, repository.reading.index);
     builds.notes.insert(builds.notes.end(), repository.notes.begin(), repository.notes.end());
     add_reading(builds, std::move(repository.reading));
+    finish(repository);
   }
 }
 
@@ -190,21 +225,33 @@ bool makes(const Build& build, const std::string& image) {
 
 }  // namespace
 
-void read_git(const config::Source& source, Linker& linker, store::Database* database,
-              unsigned threads, Builds& builds) {
-  each_repository(source, "git", database, threads, builds,
-                  [&](GitRepository& git, Repository& into) {
-                    const auto revisions = revisions_of(source, git, into);
-                    const auto files = files_of(git, revisions, into);
-                    append(into.reading, read_files(git, files, into.remembered, linker));
-                  });
+void add_repositories(const config::Source& source, KnownProjects& known) {
+  for (const auto& path : source::find_repositories(source.directory).paths)
+    known.add(project_path_of(source, path), ProjectKind::repository, path);
 }
 
-void read_live_commits(const config::Source& source, Linker& linker,
-                       std::span<const BuiltFrom> live, store::Database* database, unsigned threads,
-                       Builds& builds) {
+void read_git(const config::Settings& settings, const config::Source& source,
+              const KnownProjects& known, Linker& linker, store::Database* database,
+              unsigned threads, Builds& builds, Unjoined& unjoined) {
   each_repository(
-      source, "git live", database, threads, builds, [&](GitRepository& git, Repository& into) {
+      source, "git", database, threads, builds,
+      [&](GitRepository& git, Repository& into) {
+        const auto revisions = revisions_of(source, git, into);
+        const auto files = files_of(git, revisions.all, into);
+        for (const Revision& head : revisions.heads)
+          link(git, head, files, settings, source, known, into);
+        into.links.finish();
+        append(into.reading, read_files(git, files, into.remembered, linker, into.links));
+      },
+      [&](Repository& repository) { add_links(builds, unjoined, std::move(repository.links)); });
+}
+
+void read_live_commits(const config::Settings& settings, const config::Source& source,
+                       const KnownProjects& known, Linker& linker, std::span<const BuiltFrom> live,
+                       store::Database* database, unsigned threads, Builds& builds) {
+  each_repository(
+      source, "git live", database, threads, builds,
+      [&](GitRepository& git, Repository& into) {
         // Commits by the short name their files are shown with.
         std::map<std::string, std::vector<std::string>> images;
         std::vector<SourceFile> files;
@@ -216,12 +263,14 @@ void read_live_commits(const config::Source& source, Linker& linker,
           auto& made = images[commit->commit.substr(0, 12)];
           made.push_back(from.image);
           if (made.size() > 1) continue;
-          const auto of_commit =
-              files_of(git, {{commit->commit.substr(0, 12), commit->commit}}, into);
+          const Revision revision{commit->commit.substr(0, 12), commit->commit};
+          const auto of_commit = files_of(git, {revision}, into);
+          link(git, revision, of_commit, settings, source, known, into);
           files.insert(files.end(), of_commit.begin(), of_commit.end());
         }
         sort_by_name(files);
-        SourceReading reading = read_files(git, files, into.remembered, linker);
+        into.links.finish();
+        SourceReading reading = read_files(git, files, into.remembered, linker, into.links);
         std::vector<Build> kept;
         for (Build& build : reading.builds) {
           if (build.products.empty()) {
@@ -229,15 +278,21 @@ void read_live_commits(const config::Source& source, Linker& linker,
             continue;
           }
           const std::string commit = build.dockerfile.substr(build.dockerfile.rfind('@') + 1);
+          bool is_known = build.unproven.empty();
           for (const std::string& image : images[commit]) {
             if (!makes(build, image)) continue;
+            is_known = true;
             kept.push_back(build);
             kept.back().products = {image};
           }
+          if (is_known) continue;
+          kept.push_back(std::move(build));
+          kept.back().products.clear();
         }
         reading.builds = std::move(kept);
         append(into.reading, std::move(reading));
-      });
+      },
+      [](const Repository&) {});
 }
 
 }  // namespace keelson::scan

@@ -13,7 +13,7 @@ namespace {
 constexpr std::int64_t k_stamp_ns = 2'000'000'000;
 
 std::string header() {
-  return "keelson-index 2." + std::to_string(k_facts_version) + "\n";
+  return "keelson-index 3." + std::to_string(k_facts_version) + "\n";
 }
 
 source::Stamp read_stamp(ByteReader& in) {

@@ -9,6 +9,8 @@
 namespace keelson::scan {
 namespace {
 
+constexpr const char* k_nothing = "none";
+
 std::string product_of(const config::BuildLink& link, const std::vector<std::string>& stars) {
   std::string text = link.produces;
   for (std::size_t i = 0; i < stars.size(); ++i) {
@@ -39,13 +41,24 @@ Linker::Linker(const config::Settings& settings)
   for (const auto& inputs : m_inputs) m_keys.push_back(key_of(inputs));
 }
 
-std::vector<StatedBuild> Linker::builds_of(std::string_view path) {
+std::vector<StatedBuild> Linker::builds_of(std::string_view path, std::string_view shown,
+                                           const CiLinks& links) {
   std::vector<StatedBuild> builds;
+  bool makes_nothing = false;
   for (std::size_t i = 0; i < m_settings.builds.size(); ++i) {
     const auto stars = match_path(m_settings.builds[i].dockerfile, path);
     if (!stars) continue;
     m_used[i] = true;
+    makes_nothing = makes_nothing || m_settings.builds[i].produces == k_nothing;
+    if (makes_nothing) continue;
     builds.push_back({&m_inputs[i], m_keys[i], {product_of(m_settings.builds[i], *stars)}});
+  }
+  if (makes_nothing) return {};
+  // Who states what a Dockerfile makes says it in full.
+  const std::string unproven(builds.empty() ? links.unproven(shown) : std::string_view());
+  for (const LinkedBuild& build : links.builds_of(shown)) {
+    builds.push_back({&build.inputs, build.inputs_key, build.products, build.confidence,
+                      build.evidence, unproven});
   }
   if (builds.empty()) builds.push_back({&m_inputs.back(), m_keys.back(), {}});
   return builds;

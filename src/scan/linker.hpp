@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which builds keelson.yml states for a Dockerfile: what it makes, and with which inputs.
-// Used by several threads at once; reads no file.
+// Which builds there are of a Dockerfile: what keelson.yml states and what CI does, else one
+// that nobody named. Used by several threads at once; reads no file.
 #pragma once
 #include <atomic>
 #include <memory>
@@ -10,6 +10,7 @@
 
 #include "analyzer/dockerfile/read.hpp"
 #include "src/config/settings.hpp"
+#include "src/scan/ci_links.hpp"
 
 namespace keelson::scan {
 
@@ -17,14 +18,19 @@ struct StatedBuild {
   const dockerfile::BuildInputs* inputs;  // lives as long as the linker
   std::uint64_t inputs_key = 0;
   std::vector<std::string> products;  // empty: nobody named one
+  Confidence confidence = Confidence::stated;
+  std::vector<std::string> evidence = {};
+  std::string unproven = {};
 };
 
 class Linker {
  public:
   explicit Linker(const config::Settings& settings);
 
-  // At least one; one without products if the path is in no link.
-  std::vector<StatedBuild> builds_of(std::string_view path);
+  // One without products if nobody names any. None only if keelson.yml says that it makes nothing
+  // that is kept. `path` as keelson.yml knows it, `shown` as `links` do, which outlive the answer.
+  std::vector<StatedBuild> builds_of(std::string_view path, std::string_view shown,
+                                     const CiLinks& links);
 
   // Throws Error{configuration} naming a link that no path matched.
   void check_all_used() const;

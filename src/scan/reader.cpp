@@ -29,8 +29,8 @@ struct TextReading {
 class Reader {
  public:
   Reader(const std::vector<SourceFile>& files, const Index& index, Linker& linker,
-         const std::function<std::string(const SourceFile&)>& text_of)
-      : m_files(files), m_index(index), m_linker(linker), m_text_of(text_of) {
+         const CiLinks& links, const std::function<std::string(const SourceFile&)>& text_of)
+      : m_files(files), m_index(index), m_linker(linker), m_links(links), m_text_of(text_of) {
     m_readings.reserve(files.size());
     for (std::size_t i = 0; i < files.size(); ++i) {
       if (i == 0 || files[i].name != files[i - 1].name) m_readings.emplace_back().first = i;
@@ -63,12 +63,16 @@ class Reader {
     std::optional<std::string> text;
     try {
       for (std::size_t i = reading.first; i < reading.last; ++i) {
-        for (StatedBuild& stated : m_linker.builds_of(m_files[i].linked())) {
+        for (StatedBuild& stated :
+             m_linker.builds_of(m_files[i].linked(), m_files[i].shown, m_links)) {
           Build build = facts_of(reading, stated, text);
           build.is_template =
               build.is_template || dockerfile::is_template_name(m_files[i].linked());
           build.dockerfile = m_files[i].shown;
           build.products = std::move(stated.products);
+          build.confidence = stated.confidence;
+          build.evidence = std::move(stated.evidence);
+          build.unproven = std::move(stated.unproven);
           reading.builds.push_back(std::move(build));
         }
       }
@@ -99,6 +103,7 @@ class Reader {
   const std::vector<SourceFile>& m_files;
   const Index& m_index;
   Linker& m_linker;
+  const CiLinks& m_links;
   const std::function<std::string(const SourceFile&)>& m_text_of;
   std::vector<TextReading> m_readings;
   std::atomic<std::size_t> m_next{0};
@@ -144,10 +149,11 @@ std::string index_of(const std::vector<SourceFile>& files, const std::vector<Tex
 }  // namespace
 
 SourceReading read_source(const std::vector<SourceFile>& files, const Index& index, Linker& linker,
+                          const CiLinks& links,
                           const std::function<std::string(const SourceFile&)>& text_of,
                           unsigned threads, std::int64_t started_ns,
                           std::span<const source::Directory> listed) {
-  Reader reader(files, index, linker, text_of);
+  Reader reader(files, index, linker, links, text_of);
   reader.run(threads);
   SourceReading result;
   result.builds.reserve(files.size());

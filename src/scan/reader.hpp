@@ -34,6 +34,7 @@ struct SourceReading {
 // `listed` are the directories that were listed anew, sorted; of those the index has, it
 // keeps the ones that are still there.
 SourceReading read_source(const std::vector<SourceFile>& files, const Index& index, Linker& linker,
+                          const CiLinks& links,
                           const std::function<std::string(const SourceFile&)>& text_of,
                           unsigned threads, std::int64_t started_ns,
                           std::span<const source::Directory> listed = {});

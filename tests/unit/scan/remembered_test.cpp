@@ -112,10 +112,10 @@ TEST_CASE("what did not change is not read again, and gives the same builds") {
     ++asked;
     return "FROM r.io/" + file.name + ":1\n";
   };
-  const SourceReading first = read_source(files, Index(), linker, text_of, 2, started);
+  const SourceReading first = read_source(files, Index(), linker, {}, text_of, 2, started);
   CHECK(asked == 2);
   REQUIRE_FALSE(first.index.empty());
-  const SourceReading second = read_source(files, Index(first.index), linker, text_of, 2, started);
+  const SourceReading second = read_source(files, Index(first.index), linker, {}, text_of, 2, started);
   CHECK(asked == 2);
   CHECK(second.files_read == 0);
   CHECK(second.index.empty());  // nothing to be remembered anew
@@ -124,7 +124,7 @@ TEST_CASE("what did not change is not read again, and gives the same builds") {
   CHECK(second.builds[1].inputs == first.builds[1].inputs);
   // One file less is worth remembering too.
   CHECK_FALSE(
-      read_source({files[0]}, Index(first.index), linker, text_of, 1, started).index.empty());
+      read_source({files[0]}, Index(first.index), linker, {}, text_of, 1, started).index.empty());
 }
 
 TEST_CASE("one text under several names is read once, and what fails is listed under each") {
@@ -134,13 +134,13 @@ TEST_CASE("one text under several names is read once, and what fails is listed u
   Linker linker(settings);
   int asked = 0;
   const auto reading = read_source(
-      files, Index(), linker, [&](const SourceFile&) { return ++asked, "FROM a\n"; }, 1, 0);
+      files, Index(), linker, {}, [&](const SourceFile&) { return ++asked, "FROM a\n"; }, 1, 0);
   CHECK(asked == 1);
   REQUIRE(reading.builds.size() == 2);
   CHECK_FALSE(reading.builds[0].is_template);
   CHECK(reading.builds[1].is_template);
   const auto failed = read_source(
-      files, Index(), linker,
+      files, Index(), linker, {},
       [](const SourceFile&) -> std::string { throw Error(ErrorKind::invalid, "", "", "broken"); },
       1, 0);
   CHECK(failed.builds.empty());
