@@ -27,7 +27,9 @@ class Value {
   std::vector<ValuePtr> items;  // of a list
   Members members;  // of a map: each key once, where it first stood, with its last value
   std::shared_ptr<const std::string> file;  // never empty
-  std::uint32_t line = 0;                   // from 1; of a block scalar: of its first line of text
+  // From 1. Of a block scalar: of its first line of text; of a list or map that is the value of
+  // a key: the key's.
+  std::uint32_t line = 0;
 
   bool is_null() const { return kind == Kind::null; }
   bool is_scalar() const { return kind == Kind::scalar; }
@@ -37,6 +39,13 @@ class Value {
   // The member, or nullptr when this is no map or has none of that name.
   const Value* find(std::string_view key) const;
   ValuePtr member(std::string_view key) const;  // the same, shared; empty when absent
+
+  // Makes lookups in a large map fast; for whoever fills `members`, once, when all are there.
+  void index_members();
+
+ private:
+  const ValuePtr* lookup(std::string_view key) const;
+  std::vector<std::uint32_t> m_order;  // of members by name; empty: they are searched in order
 };
 
 }  // namespace keelson::yaml
