@@ -70,6 +70,7 @@ class Builder : public YAML::EventHandler {
   std::vector<ValuePtr> m_documents;
   std::vector<Level> m_levels;
   std::unordered_map<YAML::anchor_t, Finished> m_anchors;
+  int m_document_start = -1;
   std::size_t m_values = 0;
   std::size_t m_copied = 0;
 };

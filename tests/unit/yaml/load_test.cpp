@@ -248,6 +248,7 @@ TEST_CASE("rule 2.14: what is no YAML is an error with its line", "[rule2.14]") 
   CHECK(problem_of("a: b: c\n").starts_with("f.yml:1: "));
   CHECK(problem_of("a: 1\nb: \x04\nc: 2\n") == "f.yml:2: control characters are not allowed");
   CHECK(problem_of(std::string("a: \0b", 5)) == "f.yml:1: control characters are not allowed");
+  CHECK(problem_of("a: 1\n---\n, x\n") == "f.yml:3: no value can start like this");
   CHECK(problem_of("a: 1\n? [x]\n: 2\n") == "f.yml:2: a list or a map is the name of a member");
   CHECK(problem_of("a: {{ x }}\n") == "f.yml:1: a list or a map is the name of a member");
   CHECK(problem_of("a: &x [1]\n*x : 2\n") == "f.yml:1: a list or a map is the name of a member");
