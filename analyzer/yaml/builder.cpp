@@ -31,7 +31,10 @@ bool is_mergeable(const Value& value) {
 Builder::Builder(const SourceLines& lines, std::shared_ptr<const std::string> file)
     : m_lines(lines), m_file(std::move(file)) {}
 
-void Builder::OnDocumentStart(const YAML::Mark&) {
+// The parser reads the same place again and again when it can make nothing of it (",").
+void Builder::OnDocumentStart(const YAML::Mark& mark) {
+  if (mark.pos == m_document_start) fail(line_of(mark), "no value can start like this");
+  m_document_start = mark.pos;
   m_anchors.clear();
 }
 void Builder::OnDocumentEnd() {}
