@@ -2,6 +2,7 @@
 // Compose files: which services build images and which only use them (rule 37). Never reads
 // outside the repository.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,11 +11,18 @@
 
 namespace keelson::compose {
 
+// What the command line says besides files.
+struct Project {
+  std::string name;                      // -p; empty: as the files or the directory say
+  std::optional<std::string> directory;  // --project-directory, from the root of the repository
+  std::vector<std::string> env_files;    // --env-file, from the root; none: `.env`
+};
+
 // One job a service, in order; the first may carry what is open of the files. `files` are
 // merged in order, as `-f a -f b`. `environment` fills `${VAR}` and `KEY` alone; `.env` beside the
 // first file is weaker. Throws Error{invalid} when a file is missing or is no compose file.
 std::vector<Job> read_compose(const Tree& tree, const std::vector<std::string>& files,
-                              const Variables& environment, const std::string& project_name = {});
+                              const Variables& environment, const Project& project = {});
 
 // The files `docker compose` takes by itself in this directory, override included; none: empty.
 std::vector<std::string> default_files(const Tree& tree, const std::string& directory);

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/commands/invocation.hpp"
+
+#include <utility>
+
+namespace keelson::commands {
+
+std::optional<std::string> Invocation::variable(std::string_view name) const {
+  const auto found = command.environment.find(name);
+  if (found == command.environment.end()) return std::nullopt;
+  return found->second;
+}
+
+Variables Invocation::variables() const {
+  Variables result;
+  for (const auto& [name, text] : command.environment) result[name] = Variable{text, false};
+  return result;
+}
+
+ImageBuild Invocation::build() const {
+  ImageBuild result;
+  result.place = command.place;
+  return result;
+}
+
+void Invocation::add_push(std::string reference) const {
+  actions.pushes.push_back({std::move(reference), command.place});
+}
+
+void Invocation::add_copy(std::string from, std::string to) const {
+  actions.copies.push_back({std::move(from), std::move(to), command.place});
+}
+
+void Invocation::add_use(std::string reference) const {
+  actions.uses.push_back({std::move(reference), command.place});
+}
+
+void Invocation::add_open(std::string what, Hides hides) const {
+  actions.open.push_back({std::move(what), command.place, hides});
+}
+
+void Invocation::add_all(ImageActions other) const {
+  const std::size_t before = actions.builds.size();
+  for (ImageBuild& build : other.builds) {
+    build.place = command.place;
+    for (std::size_t& index : build.needs) index += before;
+    actions.builds.push_back(std::move(build));
+  }
+  for (ImageUse& use : other.pushes) add_push(std::move(use.reference));
+  for (ImageCopy& copy : other.copies) add_copy(std::move(copy.from), std::move(copy.to));
+  for (ImageUse& use : other.uses) add_use(std::move(use.reference));
+  for (Open& open : other.open) actions.open.push_back(std::move(open));
+}
+
+void set_argument(TextByName& arguments, std::string_view text, const Invocation& invocation) {
+  const std::size_t equals = text.find('=');
+  const std::string name(text.substr(0, equals));
+  if (name.empty()) return;
+  arguments[name] = equals != std::string_view::npos ? std::string(text.substr(equals + 1))
+                                                     : invocation.variable(name).value_or("*");
+}
+
+}  // namespace keelson::commands

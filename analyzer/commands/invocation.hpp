@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// One command line being recognised: its words, where it runs, and where what it does with
+// images is put. Never reads anything but the repository.
+#pragma once
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyzer/commands/flags.hpp"
+#include "analyzer/model/image_reference.hpp"
+#include "analyzer/model/job.hpp"
+#include "analyzer/model/tree.hpp"
+#include "analyzer/shell/commands.hpp"
+
+namespace keelson::commands {
+
+// A container that an earlier command made, and the images it was filled from.
+struct Container {
+  std::string name;
+  std::vector<std::string> images;
+};
+
+struct Invocation {
+  const Tree& tree;
+  const shell::Command& command;
+  std::vector<std::string> words;  // words[0] is the tool's base name
+  ImageActions& actions;
+  std::vector<Container>& containers;
+  std::size_t depth = 0;  // of commands that carry commands
+
+  std::optional<std::string> variable(std::string_view name) const;
+  Variables variables() const;  // all of the environment
+
+  ImageBuild build() const;  // an empty one at the command's place
+  void add(ImageBuild build) const { actions.builds.push_back(std::move(build)); }
+  void add_push(std::string reference) const;
+  void add_copy(std::string from, std::string to) const;
+  void add_use(std::string reference) const;
+  void add_open(std::string what, Hides hides) const;
+  // Appends what a file of targets or services does, all at the command's place.
+  void add_all(ImageActions other) const;
+};
+
+// "KEY=value", or KEY alone, which the environment gives.
+void set_argument(TextByName& arguments, std::string_view text, const Invocation& invocation);
+
+}  // namespace keelson::commands
