@@ -3,18 +3,33 @@
 // no registry and no parsing. A copy of what was known, for questions only: nothing is
 // ever deleted by it.
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "analyzer/graph/graph.hpp"
 #include "analyzer/graph/node_set.hpp"
 
 namespace keelson::graph {
 
+enum class RootKind : std::uint8_t { live, used };
+
+// An image something runs or uses, and what: "service api (running)".
+struct Root {
+  NodeId node = 0;
+  RootKind kind = RootKind::live;
+  std::string user;
+  auto operator<=>(const Root&) const = default;
+};
+
 struct Snapshot {
   Graph graph;
   NodeSet needed;    // nodes that something live, kept or of unknown use needs
   std::string host;  // of the registry looked after; left out of names people read
+  std::vector<Root> roots = {};
+  std::string taken = {};   // when its sources were read, for people
+  std::string inputs = {};  // what else it was made of; whoever made it compares
 };
 
 // Replaces `file` at once or not at all, also when the power fails. The bytes depend on

@@ -26,12 +26,19 @@ enum class Section : std::size_t {
   reverse_offsets,
   reverse_edges,
   needed,
+  root_nodes,
+  root_kinds,
+  root_offsets,
+  root_bytes,
+  taken,
+  inputs,
 };
-inline constexpr std::array<std::size_t, 13> k_item_bytes = {1, 4, 1, 4, 1, 4, 4, 4, 4, 8, 4, 8, 8};
+inline constexpr std::array<std::size_t, 19> k_item_bytes = {1, 4, 1, 4, 1, 4, 4, 4, 4, 8,
+                                                             4, 8, 8, 4, 1, 4, 1, 1, 1};
 
 struct SnapshotHeader {
   static constexpr std::array<char, 8> k_magic = {'K', 'E', 'E', 'L', 'G', 'R', 'P', 'H'};
-  static constexpr std::uint32_t k_version = 1;
+  static constexpr std::uint32_t k_version = 2;
   static constexpr std::uint32_t k_byte_order = 0x01020304;
 
   std::array<char, 8> magic = k_magic;
@@ -42,7 +49,7 @@ struct SnapshotHeader {
   std::array<std::uint64_t, k_item_bytes.size()> counts{};
   std::uint64_t header_sum = 0;  // of all that is before it
 };
-static_assert(sizeof(SnapshotHeader) == 144);
+static_assert(sizeof(SnapshotHeader) == 192);
 
 inline std::uint64_t padded(std::uint64_t bytes) {
   return (bytes + 7) / 8 * 8;

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <limits>
@@ -157,6 +158,15 @@ bool are_whole(const Tables& t, const NodeSet& needed) {
          are_edges(t.reverse_edges, nodes) && needed.words().size() == (nodes + 63) / 64;
 }
 
+bool are_roots(std::span<const NodeId> nodes, std::span<const std::uint8_t> kinds,
+               const FlatTexts& users, const Tables& t) {
+  const std::uint8_t last = static_cast<std::uint8_t>(RootKind::used);
+  return kinds.size() == nodes.size() &&
+         are_offsets(users.offsets, nodes.size(), users.bytes.size()) &&
+         all_below(nodes, t.names.size() + t.build_paths.size()) &&
+         std::all_of(kinds.begin(), kinds.end(), [&](std::uint8_t kind) { return kind <= last; });
+}
+
 }  // namespace
 
 Snapshot read_snapshot(const fs::path& file) {
@@ -177,9 +187,23 @@ Snapshot read_snapshot(const fs::path& file) {
   t.reverse_offsets = cut.next<std::uint32_t>();
   t.reverse_edges = cut.next<Edge>();
   NodeSet needed(cut.next<std::uint64_t>());
+  const auto root_nodes = cut.next<NodeId>();
+  const auto root_kinds = cut.next<std::uint8_t>();
+  FlatTexts users;
+  users.offsets = cut.next<std::uint32_t>();
+  users.bytes = cut.next<char>();
+  const auto taken = cut.next<char>(), inputs = cut.next<char>();
   cut.end();
-  if (!are_whole(t, needed)) refuse(file, "its tables contradict each other");
-  return {Graph(t, mapping), std::move(needed), std::string(host.begin(), host.end())};
+  if (!are_whole(t, needed) || !are_roots(root_nodes, root_kinds, users, t))
+    refuse(file, "its tables contradict each other");
+  Snapshot snapshot{Graph(t, mapping), std::move(needed), std::string(host.begin(), host.end())};
+  for (std::uint32_t i = 0; i < root_nodes.size(); ++i) {
+    snapshot.roots.push_back(
+        {root_nodes[i], static_cast<RootKind>(root_kinds[i]), std::string(users[i])});
+  }
+  snapshot.taken.assign(taken.begin(), taken.end());
+  snapshot.inputs.assign(inputs.begin(), inputs.end());
+  return snapshot;
 }
 
 }  // namespace keelson::graph

@@ -73,6 +73,16 @@ class NewFile {
 
 void write_snapshot(const Snapshot& snapshot, const fs::path& file) {
   const Tables& t = snapshot.graph.tables();
+  std::vector<NodeId> root_nodes;
+  std::vector<RootKind> root_kinds;
+  std::vector<std::uint32_t> root_offsets{0};
+  std::string root_bytes;
+  for (const Root& root : snapshot.roots) {
+    root_nodes.push_back(root.node);
+    root_kinds.push_back(root.kind);
+    root_bytes += root.user;
+    root_offsets.push_back(static_cast<std::uint32_t>(root_bytes.size()));
+  }
   const auto bytes = [](const auto& list) { return std::as_bytes(std::span(list)); };
   const std::array<Bytes, k_item_bytes.size()> sections = {bytes(snapshot.host),
                                                            bytes(t.names.offsets),
@@ -86,7 +96,13 @@ void write_snapshot(const Snapshot& snapshot, const fs::path& file) {
                                                            bytes(t.edges),
                                                            bytes(t.reverse_offsets),
                                                            bytes(t.reverse_edges),
-                                                           bytes(snapshot.needed.words())};
+                                                           bytes(snapshot.needed.words()),
+                                                           bytes(root_nodes),
+                                                           bytes(root_kinds),
+                                                           bytes(root_offsets),
+                                                           bytes(root_bytes),
+                                                           bytes(snapshot.taken),
+                                                           bytes(snapshot.inputs)};
   SnapshotHeader header;
   header.file_bytes = sizeof header;
   Checksum sum;

@@ -45,6 +45,8 @@ void add_graph_file(CLI::App& command, Context& context) {
       .add_option("--graph", context.graph_file,
                   "Answer from a graph that `keelson graph --save`\nwrote; keelson.yml is not read")
       ->type_name("FILE");
+  command.add_flag("--fresh", context.is_fresh,
+                   "Read sources anew, not as `keelson scan` left them");
 }
 
 }  // namespace keelson::cli

@@ -27,12 +27,17 @@ void add_graph(Program& program);
 void add_dependents(Program& program);
 void add_ancestors(Program& program);
 void add_why(Program& program);
+void add_what_if(Program& program);
+void add_outdated(Program& program);
+void add_unused_bases(Program& program);
+void add_external(Program& program);
 void add_observe(Program& program);
 void add_inventory(Program& program);
 void add_plan(Program& program);
 void add_apply(Program& program);
 void add_restore(Program& program);
 void add_config(Program& program);
+void add_completion(Program& program);
 
 // A sub-command that runs `work`, with an example below its help.
 CLI::App& add_command(Program& program, const std::string& name, const std::string& what,

@@ -33,10 +33,13 @@ Time Context::now() {
 }
 
 cleanup::World Context::remembered_world() {
+  return remembered_world(scan::read_builds(settings(), &database()));
+}
+
+cleanup::World Context::remembered_world(scan::Builds builds) {
   cleanup::World world;
   world.settings = settings();
   world.now = now();
-  scan::Builds builds = scan::read_builds(settings(), &database());
   for (const auto& file : builds.unreadable)
     std::cerr << "cannot read " << file.path << ": " << file.cause << "\n";
   world.builds = std::move(builds.builds);

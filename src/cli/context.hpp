@@ -19,6 +19,7 @@ class Context {
   std::string config_file;  // empty: keelson.yml, searched upwards
   std::string registry;     // empty: the only one
   std::string graph_file;   // a saved graph to answer from; empty: make it anew
+  bool is_fresh = false;    // read the sources anew, whatever the last scan left
   Format format = Format::text;
 
   std::string settings_path() const;
@@ -30,6 +31,8 @@ class Context {
   // Dockerfiles as they are now; registry and live images as last remembered. Says on
   // stderr what has never been seen.
   cleanup::World remembered_world();
+  // The same with Dockerfiles that were read already.
+  cleanup::World remembered_world(scan::Builds builds);
 
   // A name as people say it: without the host of the registry looked after, digests cut.
   std::string brief(std::string text);

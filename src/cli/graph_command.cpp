@@ -5,7 +5,9 @@
 #include <memory>
 
 #include "analyzer/graph/cycles.hpp"
+#include "analyzer/graph/find.hpp"
 #include "analyzer/model/error.hpp"
+#include "src/cli/around.hpp"
 #include "src/cli/command.hpp"
 #include "src/cli/cycle_output.hpp"
 #include "src/cli/known_graph.hpp"
@@ -17,7 +19,8 @@ namespace {
 using graph::NodeId;
 
 struct Options {
-  std::string save;
+  std::string save, around;
+  std::uint32_t depth = graph::k_unreached;
   bool cycles = false, exit_code = false;
 };
 
@@ -43,6 +46,14 @@ void show_all(const graph::Snapshot& known, Context& context) {
   print_links(std::cout, context.format, "", std::move(links), context);
 }
 
+void show_around(const graph::Snapshot& known, const Options& options, Context& context) {
+  const auto images = find_images(known.graph, options.around);
+  auto links = links_around(known, images, graph::Direction::needs, options.depth);
+  const auto others = links_around(known, images, graph::Direction::needed_by, options.depth);
+  links.insert(links.end(), others.begin(), others.end());
+  print_links(std::cout, context.format, options.around, std::move(links), context);
+}
+
 void run_graph(Program& program, const Options& options) {
   const Format format = program.context.format;
   if (options.cycles && (format == Format::dot || format == Format::mermaid)) {
@@ -55,7 +66,9 @@ void run_graph(Program& program, const Options& options) {
   }
   const graph::Snapshot known = known_graph(program.context);
   if (!options.save.empty()) save(known, options.save);
-  if (options.cycles)
+  if (!options.around.empty())
+    show_around(known, options, program.context);
+  else if (options.cycles)
     show_cycles(program, known, options.exit_code);
   else if (options.save.empty())
     show_all(known, program.context);
@@ -67,6 +80,7 @@ void add_graph(Program& program) {
   const auto options = std::make_shared<Options>();
   CLI::App& command = add_command(program, "graph", "The whole build graph, or its cycles",
                                   "keelson graph --format dot | dot -Tsvg\n"
+                                  "  keelson graph --around base/jdk --depth 1 --format mermaid\n"
                                   "  keelson graph --save graph.keelson\n"
                                   "  keelson graph --cycles --exit-code",
                                   [&program, options] { run_graph(program, *options); });
@@ -74,6 +88,13 @@ void add_graph(Program& program) {
       .add_option("--save", options->save,
                   "Write the graph to FILE instead, for --graph of\nthis and other commands")
       ->type_name("FILE");
+  auto* const around =
+      command.add_option("--around", options->around, "Only what IMAGE needs and what needs it")
+          ->type_name("IMAGE");
+  command.add_option("--depth", options->depth, "With --around: at most N builds away")
+      ->type_name("N")
+      ->check(CLI::Range(1u, graph::k_unreached))
+      ->needs(around);
   command.add_flag("--cycles", options->cycles, "Only images that are built from themselves");
   command.add_flag("--exit-code", options->exit_code, "Exit 3 when there are cycles");
   add_format(command, program.context, "text|json|dot|mermaid");

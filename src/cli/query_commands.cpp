@@ -6,58 +6,52 @@
 
 #include "analyzer/graph/find.hpp"
 #include "analyzer/graph/reach.hpp"
+#include "src/cli/around.hpp"
 #include "src/cli/command.hpp"
 #include "src/cli/known_graph.hpp"
-#include "src/cli/links.hpp"
 
 namespace keelson::cli {
 namespace {
 
 using graph::Direction;
-using graph::Graph;
-using graph::NodeId;
 
-// A tag named exactly is meant exactly: what a pattern product also covers is not.
-std::vector<NodeId> without_patterns(const Graph& graph, std::vector<NodeId> nodes) {
-  std::vector<NodeId> closed;
-  for (const NodeId node : nodes) {
-    if (!is_open(graph.name(node))) closed.push_back(node);
-  }
-  return closed.empty() ? nodes : closed;
-}
+struct Options {
+  std::string image;
+  bool direct = false, live = false;
+  std::uint32_t depth = graph::k_unreached;
+};
 
-void query(Program& program, const std::string& image, Direction direction) {
+void query(Program& program, const Options& options, Direction direction) {
   Context& context = program.context;
   const graph::Snapshot known = known_graph(context);
-  const Graph& graph = known.graph;
-  std::vector<NodeId> starts = find_images(graph, image);
-  if (direction == Direction::needs) starts = without_patterns(graph, starts);
-  const graph::Reach reach(graph, starts, direction);
-  std::vector<Link> links;
-  for (const NodeId node : reach.order()) {
-    for (const graph::Edge& edge : graph.needs(node)) {
-      if (!reach.reached(edge.target)) continue;
-      // Steps alternate image and build; two make one link.
-      append_links(graph, node, edge, (reach.distance(node) + 1) / 2, known.needed.contains(node),
-                   links);
-    }
-  }
+  const graph::NodeSet live = options.live ? needed_by_live(known) : graph::NodeSet();
+  std::vector<Link> links =
+      links_around(known, find_images(known.graph, options.image), direction,
+                   options.direct ? 1 : options.depth, options.live ? &live : nullptr);
   if (links.empty() && context.format == Format::text) {
     std::cerr << (direction == Direction::needs ? "nothing is known that it is built from\n"
+                  : options.live                ? "nothing live depends on it\n"
                                                 : "nothing depends on it\n");
   }
-  print_links(std::cout, context.format, image, std::move(links), context);
+  print_links(std::cout, context.format, options.image, std::move(links), context);
 }
 
 void add_query(Program& program, const char* name, const char* what, const char* example,
                Direction direction) {
-  const auto image = std::make_shared<std::string>();
-  CLI::App& command = add_command(program, name, what, example, [&program, image, direction] {
-    query(program, *image, direction);
+  const auto options = std::make_shared<Options>();
+  CLI::App& command = add_command(program, name, what, example, [&program, options, direction] {
+    query(program, *options, direction);
   });
-  command.add_option("IMAGE", *image, "Image; without a tag, all its tags")
+  command.add_option("IMAGE", options->image, "Image; without a tag, all its tags")
       ->required()
       ->type_name("");
+  auto* const direct = command.add_flag("--direct", options->direct, "One build away only");
+  command.add_option("--depth", options->depth, "At most N builds away")
+      ->type_name("N")
+      ->check(CLI::Range(1u, graph::k_unreached))
+      ->excludes(direct);
+  if (direction == Direction::needed_by)
+    command.add_flag("--live", options->live, "Only what something live is built from, or is");
   add_format(command, program.context, "text|json|dot|mermaid");
   add_registry(command, program.context);
   add_graph_file(command, program.context);
@@ -67,7 +61,7 @@ void add_query(Program& program, const char* name, const char* what, const char*
 
 void add_dependents(Program& program) {
   add_query(program, "dependents", "What is built from an image, at any distance",
-            "keelson dependents base/jdk\n  keelson dependents base/jdk --graph graph.keelson",
+            "keelson dependents base/jdk\n  keelson dependents base/jdk --live --direct",
             Direction::needed_by);
 }
 

@@ -8,6 +8,7 @@
 #include "src/cli/command.hpp"
 #include "src/cli/coverage_output.hpp"
 #include "src/cli/json_text.hpp"
+#include "src/cli/known_graph.hpp"
 #include "src/cli/table.hpp"
 #include "src/scan/builds.hpp"
 
@@ -158,6 +159,12 @@ void print_text(const scan::Builds& builds, Context& context) {
   for (const std::string& note : builds.notes) std::cerr << note << "\n";
 }
 
+// Which registry's graph, queries know only where there is one.
+void leave_for_queries(Context& context, scan::Builds builds) {
+  if (context.settings().registries.size() != 1) return;
+  leave_graph(context, make_graph(context, context.remembered_world(std::move(builds))));
+}
+
 }  // namespace
 
 void add_scan(Program& program) {
@@ -165,7 +172,7 @@ void add_scan(Program& program) {
   CLI::App& command = add_command(
       program, "scan", "Read all Dockerfiles and CI configuration",
       "keelson scan\n  keelson scan --require-coverage", [&program, coverage_required] {
-        const scan::Builds builds =
+        scan::Builds builds =
             scan::read_builds(program.context.settings(), &program.context.database());
         std::ios::sync_with_stdio(false);
         if (program.context.format == Format::json)
@@ -174,6 +181,7 @@ void add_scan(Program& program) {
           print_text(builds, program.context);
         if (*coverage_required && (!builds.coverage.is_whole() || !builds.unreadable.empty()))
           program.exit_code = 3;
+        leave_for_queries(program.context, std::move(builds));
       });
   command.add_flag("--require-coverage", *coverage_required,
                    "Exit 3 unless every Dockerfile is linked and all was read");

@@ -46,4 +46,12 @@ std::optional<registry::Inventory> last_inventory(Database& database, const std:
   return text ? std::optional(decode_inventory(*text)) : std::nullopt;
 }
 
+std::string observation_bytes(Database& database, const std::string& source) {
+  return get(database, "observation", "source", source).value_or("");
+}
+
+std::string inventory_bytes(Database& database, const std::string& registry) {
+  return get(database, "inventory", "registry", registry).value_or("");
+}
+
 }  // namespace keelson::store

@@ -15,4 +15,8 @@ void save(Database& database, const registry::Inventory& inventory);
 std::optional<live::Observation> last_observation(Database& database, const std::string& source);
 std::optional<registry::Inventory> last_inventory(Database& database, const std::string& registry);
 
+// Their bytes as stored, to tell whether anything changed; empty when there are none.
+std::string observation_bytes(Database& database, const std::string& source);
+std::string inventory_bytes(Database& database, const std::string& registry);
+
 }  // namespace keelson::store

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// outdated: images built on an older image than their base's tag names now.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+
+#include "analyzer/model/error.hpp"
+#include "analyzer/model/image_reference.hpp"
+#include "analyzer/model/time.hpp"
+#include "src/cli/around.hpp"
+#include "src/cli/command.hpp"
+#include "src/cli/known_graph.hpp"
+#include "src/cli/table.hpp"
+#include "src/store/snapshots.hpp"
+
+namespace keelson::cli {
+namespace {
+
+using graph::NodeId;
+using Json = nlohmann::ordered_json;
+
+struct Outdated {
+  std::string image, base;
+  std::string evidence;
+  bool is_live = false;
+  auto operator<=>(const Outdated&) const = default;
+};
+
+// An image of the registry, by its tag.
+struct Held {
+  std::string digest;
+  const registry::RepositoryInventory* repository;
+};
+
+class Finder {
+ public:
+  Finder(const graph::Snapshot& known, const registry::Inventory& inventory)
+      : m_known(known), m_inventory(inventory), m_live(needed_by_live(known)) {}
+
+  std::set<Outdated> find() const {
+    std::set<Outdated> found;
+    for (const auto& repository : m_inventory.repositories) {
+      for (const auto& [tag, digest] : repository.tags) {
+        const std::string name = m_known.host + "/" + repository.name + ":" + tag;
+        const auto node = m_known.graph.find(name);
+        if (node) look(*node, name, {digest, &repository}, found);
+      }
+    }
+    return found;
+  }
+
+ private:
+  void look(NodeId node, const std::string& name, const Held& image,
+            std::set<Outdated>& found) const {
+    for (const graph::Edge& made : m_known.graph.needs(node)) {
+      if (made.relation() != graph::Relation::built_by) continue;
+      for (const graph::Edge& input : m_known.graph.needs(made.target)) {
+        if (input.relation() != graph::Relation::input) continue;
+        const std::string base(m_known.graph.name(input.target));
+        const auto held = find_held(base);
+        if (!held) continue;
+        const std::string why = why_older(image, base, *held);
+        if (!why.empty()) found.insert({name, base, why, m_live.contains(node)});
+      }
+    }
+  }
+
+  // nullopt for what is open, pinned, of another registry or not there.
+  std::optional<Held> find_held(const std::string& reference) const {
+    if (is_open(reference) || reference.find('@') != std::string::npos ||
+        !reference.starts_with(m_known.host + "/")) {
+      return std::nullopt;
+    }
+    const ImageReference image = parse_image_reference(reference);
+    const auto* repository = m_inventory.find(image.repository);
+    if (repository == nullptr) return std::nullopt;
+    const auto tag = repository->tags.find(image.tag);
+    if (tag == repository->tags.end()) return std::nullopt;
+    return Held{tag->second, repository};
+  }
+
+  // The facts of a manifest and, of an index, of its parts.
+  static std::vector<const registry::ManifestFact*> facts_of(const Held& image) {
+    std::vector<const registry::ManifestFact*> facts;
+    const auto& manifests = image.repository->manifests;
+    const auto own = manifests.find(image.digest);
+    if (own == manifests.end()) return facts;
+    facts.push_back(&own->second);
+    for (const std::string& child : own->second.children) {
+      const auto part = manifests.find(child);
+      if (part != manifests.end()) facts.push_back(&part->second);
+    }
+    return facts;
+  }
+
+  // Empty when nothing proves it. What the image says of its base goes before times: an image
+  // made before its base's present one cannot hold it.
+  static std::string why_older(const Held& image, const std::string& base, const Held& now) {
+    const std::string base_name = parse_image_reference(base).name();
+    std::set<std::string> present{now.digest};
+    std::optional<Time> base_made, image_made;
+    for (const auto* fact : facts_of(now)) {
+      present.insert(fact->children.begin(), fact->children.end());
+      const auto made = parse_time(fact->created);
+      if (made && (!base_made || *made < *base_made)) base_made = made;
+    }
+    for (const auto* fact : facts_of(image)) {
+      const std::size_t at = fact->built_on.find('@');
+      if (at != std::string::npos && fact->built_on.substr(0, at) == base_name) {
+        const std::string digest = fact->built_on.substr(at + 1);
+        if (present.contains(digest)) return {};
+        return "says it was built on " + digest.substr(0, 19);
+      }
+      const auto made = parse_time(fact->created);
+      if (made && (!image_made || *image_made < *made)) image_made = made;
+    }
+    // Times of reproducible builds say nothing.
+    constexpr Time k_believable = Time(std::chrono::sys_days(std::chrono::year(2000) / 1 / 1));
+    if (!base_made || !image_made || *image_made < k_believable || !(*image_made < *base_made))
+      return {};
+    return "made " + format_time(*image_made) + ", its base " + format_time(*base_made);
+  }
+
+  const graph::Snapshot& m_known;
+  const registry::Inventory& m_inventory;
+  graph::NodeSet m_live;
+};
+
+void print(const std::set<Outdated>& found, Context& context) {
+  if (context.format == Format::json) {
+    Json all = Json::array();
+    for (const Outdated& o : found) {
+      all.push_back(
+          {{"image", o.image}, {"base", o.base}, {"evidence", o.evidence}, {"live", o.is_live}});
+    }
+    std::cout << Json{{"formatVersion", 1}, {"images", all}}.dump(2, ' ', false,
+                                                                  Json::error_handler_t::replace)
+              << "\n";
+    return;
+  }
+  Table table({"image", "base", "", "because"});
+  for (const Outdated& o : found) {
+    table.add({context.brief(o.image), context.brief(o.base), o.is_live ? "live" : "",
+               context.brief(o.evidence)});
+  }
+  table.print(std::cout);
+  if (found.empty()) std::cerr << "nothing is known to be built on an older base\n";
+}
+
+}  // namespace
+
+void add_outdated(Program& program) {
+  struct Options {
+    bool live = false, exit_code = false;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App& command = add_command(
+      program, "outdated", "Images built on an older base than its tag names now",
+      "keelson inventory && keelson outdated --live", [&program, options] {
+        Context& context = program.context;
+        const std::string& registry = context.chosen_registry().name;
+        const auto inventory = store::last_inventory(context.database(), registry);
+        if (!inventory) {
+          throw Error(ErrorKind::not_found, "compare images with their bases in", registry,
+                      "the registry has not been read yet", "run keelson inventory");
+        }
+        auto found = Finder(known_graph(context), *inventory).find();
+        if (options->live) std::erase_if(found, [](const Outdated& o) { return !o.is_live; });
+        if (options->exit_code && !found.empty()) program.exit_code = 3;
+        print(found, context);
+      });
+  command.add_flag("--live", options->live, "Only what something live is, or is built from");
+  command.add_flag("--exit-code", options->exit_code, "Exit 3 when there are any");
+  add_format(command, program.context, "text|json");
+  add_registry(command, program.context);
+  command.add_flag("--fresh", program.context.is_fresh,
+                   "Read sources anew, not as `keelson scan` left them");
+}
+
+}  // namespace keelson::cli
