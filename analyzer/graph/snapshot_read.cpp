@@ -66,9 +66,12 @@ class Mapping {
 
 SnapshotHeader read_header(std::span<const std::byte> bytes, const fs::path& file) {
   SnapshotHeader header;
+  if (bytes.size() >= header.magic.size() &&
+      std::memcmp(bytes.data(), header.magic.data(), header.magic.size()) != 0) {
+    refuse(file, "it is no saved graph");
+  }
   if (bytes.size() < sizeof header) refuse(file, "it is too short for a saved graph");
   std::memcpy(&header, bytes.data(), sizeof header);
-  if (header.magic != SnapshotHeader::k_magic) refuse(file, "it is no saved graph");
   if (header.byte_order != SnapshotHeader::k_byte_order)
     refuse(file, "a machine of another byte order wrote it", "make it anew on this machine");
   if (header.version != SnapshotHeader::k_version) {

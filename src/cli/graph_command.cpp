@@ -88,13 +88,10 @@ void add_graph(Program& program) {
       .add_option("--save", options->save,
                   "Write the graph to FILE instead, for --graph of\nthis and other commands")
       ->type_name("FILE");
-  auto* const around =
-      command.add_option("--around", options->around, "Only what IMAGE needs and what needs it")
-          ->type_name("IMAGE");
+  command.add_option("--around", options->around, "Only what IMAGE needs and what needs it")
+      ->type_name("IMAGE");
   command.add_option("--depth", options->depth, "With --around: at most N builds away")
-      ->type_name("N")
-      ->check(CLI::Range(1u, graph::k_unreached))
-      ->needs(around);
+      ->type_name("N");
   command.add_flag("--cycles", options->cycles, "Only images that are built from themselves");
   command.add_flag("--exit-code", options->exit_code, "Exit 3 when there are cycles");
   add_format(command, program.context, "text|json|dot|mermaid");

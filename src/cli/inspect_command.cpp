@@ -93,7 +93,7 @@ void add_inspect(Program& program) {
       *program.app.add_subcommand("inspect", "Read single files or repositories, for programs");
   inspect.require_subcommand(1);
   inspect.footer(
-      "Examples:\n  keelson inspect dockerfile Dockerfile\n  keelson inspect ci --project-path "
+      "Example:\n  keelson inspect dockerfile Dockerfile\n  keelson inspect ci --project-path "
       "group/app .");
   const auto options = std::make_shared<Options>();
   CLI::App& command =

@@ -45,11 +45,8 @@ void add_query(Program& program, const char* name, const char* what, const char*
   command.add_option("IMAGE", options->image, "Image; without a tag, all its tags")
       ->required()
       ->type_name("");
-  auto* const direct = command.add_flag("--direct", options->direct, "One build away only");
-  command.add_option("--depth", options->depth, "At most N builds away")
-      ->type_name("N")
-      ->check(CLI::Range(1u, graph::k_unreached))
-      ->excludes(direct);
+  command.add_flag("--direct", options->direct, "One build away only");
+  command.add_option("--depth", options->depth, "At most N builds away")->type_name("N");
   if (direction == Direction::needed_by)
     command.add_flag("--live", options->live, "Only what something live is built from, or is");
   add_format(command, program.context, "text|json|dot|mermaid");

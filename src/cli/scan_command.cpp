@@ -66,8 +66,9 @@ class JsonPrinter {
       if (&product != &b.products.front()) m_out += ",";
       append_json(m_out, product);
     }
-    m_out.append("],\"confidence\":\"").append(confidence_name(b.confidence));
-    m_out += "\",\"evidence\":[";
+    m_out += "],\"confidence\":";
+    m_out += b.products.empty() ? "null" : "\"" + std::string(confidence_name(b.confidence)) + "\"";
+    m_out += ",\"evidence\":[";
     for (const std::string& place : b.evidence) {
       if (&place != &b.evidence.front()) m_out += ",";
       append_json(m_out, place);
@@ -184,7 +185,7 @@ void add_scan(Program& program) {
         leave_for_queries(program.context, std::move(builds));
       });
   command.add_flag("--require-coverage", *coverage_required,
-                   "Exit 3 unless every Dockerfile is linked and all was read");
+                   "Exit 3 unless all is linked and was read");
   add_format(command, program.context, "text|json");
 }
 

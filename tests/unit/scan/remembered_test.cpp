@@ -115,7 +115,8 @@ TEST_CASE("what did not change is not read again, and gives the same builds") {
   const SourceReading first = read_source(files, Index(), linker, {}, text_of, 2, started);
   CHECK(asked == 2);
   REQUIRE_FALSE(first.index.empty());
-  const SourceReading second = read_source(files, Index(first.index), linker, {}, text_of, 2, started);
+  const SourceReading second =
+      read_source(files, Index(first.index), linker, {}, text_of, 2, started);
   CHECK(asked == 2);
   CHECK(second.files_read == 0);
   CHECK(second.index.empty());  // nothing to be remembered anew
