@@ -149,7 +149,7 @@ void run(const Options& options) {
 void add_inspect_ci(CLI::App& inspect) {
   const auto options = std::make_shared<Options>();
   CLI::App& command =
-      *inspect.add_subcommand("ci", "What a repository's CI does with images, a JSON object a job");
+      *inspect.add_subcommand("ci", "What CI does with images, a JSON object a job");
   command.footer(
       "Reads GitLab CI, GitHub Actions, Jenkinsfiles, compose, bake, Kubernetes and Helm\n"
       "files. * in a reference is what only run time knows; open tells that and what could\n"

@@ -12,7 +12,8 @@ import unittest
 
 KEELSON = pathlib.Path(sys.argv[1]).resolve()
 HERE = pathlib.Path(__file__).parent.resolve()
-COMMANDS = ["scan", "inspect", "graph", "dependents", "ancestors", "why", "observe", "inventory", "plan", "apply", "restore", "config"]
+COMMANDS = ["scan", "inspect", "graph", "dependents", "ancestors", "why", "what-if", "outdated", "unused-bases", "external",
+            "completion", "observe", "inventory", "plan", "apply", "restore", "config"]
 
 
 class Golden(unittest.TestCase):
@@ -85,6 +86,32 @@ class Golden(unittest.TestCase):
         self.check("scan.text", "scan")
         self.check("scan.json", "scan", "--format", "json")
 
+    def test_a_scan_that_must_cover_all_says_no(self):
+        self.assertEqual(self.run_keelson("scan", "--require-coverage").returncode, 3)
+
+    def test_questions_of_developers(self):
+        for name, arguments in {"what-if": ["what-if", "delete", "base/jdk:8u152"], "unused-bases": ["unused-bases"],
+                                "external": ["external"], "around": ["graph", "--around", "base/jdk:8u152", "--depth", "1"],
+                                "direct": ["dependents", "base/os", "--direct"], "live": ["dependents", "base/os", "--live"],
+                                "depth": ["ancestors", "org/shop:stable", "--depth", "1"]}.items():
+            for format in ("text", "json"):
+                with self.subTest(name=name, format=format):
+                    self.check(f"{name}.{format}", *arguments, "--format", format)
+        self.assertEqual(self.run_keelson("what-if", "delete", "base/jdk:8u152", "--exit-code").returncode, 3)
+        self.check("outdated.unread.text", "outdated", expect=1)
+
+    def test_ci_of_one_repository(self):
+        self.check("inspect.ci.ndjson", "inspect", "ci", "--project-path", "org/shop", "--registry", "registry.example.com",
+                   "services/shop")
+
+    def test_completion(self):
+        self.run_keelson("scan")
+        for shell in ("bash", "zsh", "fish"):
+            self.check(f"completion.{shell}", "completion", shell)
+        for name, words in {"commands": ["in"], "options": ["scan", "--re"], "images": ["dependents", "base/j"],
+                            "sub": ["inspect", ""]}.items():
+            self.check(f"complete.{name}.text", "complete", "--", *words)
+
     def test_an_image_without_dependents_is_an_empty_success(self):
         self.assertEqual(self.check("nothing.text", "dependents", "svc/web"), "")
         self.check("nothing.json", "dependents", "svc/web", "--format", "json")
@@ -108,7 +135,9 @@ class Golden(unittest.TestCase):
                 self.assertIn("Example:\n  keelson " + command, text)
                 for line in text.splitlines():
                     self.assertLessEqual(len(line), 80, line)
-        for name, arguments in {"help.text": ["--help"], "help.inspect.dockerfile.text": ["inspect", "dockerfile", "--help"]}.items():
+        for name, arguments in {"help.text": ["--help"], "help.inspect.dockerfile.text": ["inspect", "dockerfile", "--help"],
+                                "help.inspect.ci.text": ["inspect", "ci", "--help"],
+                                "help.what-if.delete.text": ["what-if", "delete", "--help"]}.items():
             for line in self.check(name, *arguments).splitlines():
                 self.assertLessEqual(len(line), 80, line)
 

@@ -60,6 +60,10 @@ guards: {{max_delete_percent: 50, allow_unlinked_live: true}}
         check("dependents", self.json("dependents", "app"))
         check("ancestors", self.json("ancestors", "app:1"))
         check("why", self.json("why", "app"))
+        check("what_if", self.json("what-if", "delete", "app:1"))
+        check("outdated", self.json("outdated"))
+        check("unused_bases", self.json("unused-bases"))
+        check("external", self.json("external"))
         check("config", self.json("config", "show"))
         plan = self.json("plan", "--out", "plan.json")
         check("plan", plan)
@@ -68,6 +72,19 @@ guards: {{max_delete_percent: 50, allow_unlinked_live: true}}
         check("apply", self.json("apply", "plan.json", "--approve", plan["hash"]))
         check("runs", self.json("restore"))
         check("restore", self.json("restore", "--run", "last"))
+
+    def test_inspect_ci_prints_one_object_a_job(self):
+        repository = self.dir / "repository"
+        repository.mkdir()
+        (repository / "Dockerfile").write_text("FROM alpine\n")
+        (repository / ".gitlab-ci.yml").write_text("build:\n  image: docker:27\n  script: [docker build -t app:$X --build-arg A=1 .]\n")
+        (repository / "compose.yaml").write_text("services:\n  web: {build: ., image: app:2}\n  db: {image: postgres:16}\n")
+        done = subprocess.run([KEELSON, "inspect", "ci", repository], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([line["job"] for line in lines], ["build", "web", "db"])
+        for line in lines:
+            check("inspect_ci", line)
 
     def test_the_schema_can_fail(self):
         with self.assertRaises(jsonschema.ValidationError):
