@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 
 #include "analyzer/commands/build.hpp"
@@ -106,6 +107,14 @@ bool may_build(const std::vector<std::string>& words) {
   return false;
 }
 
+bool say_if_unknown(const Invocation& invocation, std::size_t end) {
+  const auto& words = invocation.words;
+  const auto before = words.begin() + static_cast<std::ptrdiff_t>(end);
+  if (std::find(words.begin(), before, "*") == before || !may_build(words)) return false;
+  invocation.add_open("a command of " + words[0] + " is not known", Hides::builds);
+  return true;
+}
+
 }  // namespace
 
 void recognise_engine(const Invocation& invocation) {
@@ -117,8 +126,7 @@ void recognise_engine(const Invocation& invocation) {
     at = next_command(invocation, at + 1);
   }
   if (at >= invocation.words.size()) {
-    if (may_build(invocation.words))
-      invocation.add_open("a command of " + tool + " is not known", Hides::builds);
+    say_if_unknown(invocation, at);
     return;
   }
   const std::string& command = invocation.words[at];
@@ -152,7 +160,7 @@ void recognise_engine(const Invocation& invocation) {
     recognise_service(invocation, rest);
   else if (tool != "buildah" && (command == "run" || command == "create"))
     recognise_run(invocation, rest);
-  else
+  else if (!say_if_unknown(invocation, at))
     recognise_container(invocation, rest, command);
 }
 
