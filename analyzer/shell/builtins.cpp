@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commands that change the shell itself.
+#include <algorithm>
+
+#include "analyzer/shell/arithmetic.hpp"
+#include "analyzer/shell/scan.hpp"
+#include "analyzer/shell/walker.hpp"
+
+namespace keelson::shell {
+namespace {
+
+States only(State state) {
+  States result;
+  result.push_back(std::move(state));
+  return result;
+}
+
+// The first word that is no option; the number of words when there is none.
+std::size_t first_operand(const Call& call) {
+  for (std::size_t i = 1; i < call.words.size(); ++i) {
+    if (call.words[i].text == "--") return i + 1;
+    if (!call.words[i].text.starts_with('-') || call.words[i].text == "-") return i;
+  }
+  return call.words.size();
+}
+
+void go_to(State& state, const std::string& directory) {
+  const std::string before = state.directory;
+  if (directory == "-") {
+    state.directory = state.previous;
+  } else if (directory.find('*') != std::string::npos || directory.starts_with('~')) {
+    state.directory = "*";
+  } else if (!directory.starts_with('/') && state.directory == "*") {
+    state.directory = "*";
+  } else {
+    state.directory = path_within(state.directory, directory).value_or("*");
+  }
+  state.previous = before;
+}
+
+}  // namespace
+
+States Walker::do_nothing(const Call&, State state) {
+  return only(std::move(state));
+}
+
+States Walker::change_directory(const Call& call, State state) {
+  const std::size_t at = first_operand(call);
+  go_to(state, at < call.words.size() ? call.words[at].text : "*");
+  return only(std::move(state));
+}
+
+States Walker::push_directory(const Call& call, State state) {
+  const std::size_t at = first_operand(call);
+  if (state.directories.size() > 100) return only(std::move(state));
+  state.directories.push_back(state.directory);
+  if (at < call.words.size()) go_to(state, call.words[at].text);
+  return only(std::move(state));
+}
+
+States Walker::pop_directory(const Call&, State state) {
+  state.previous = state.directory;
+  state.directory = state.directories.empty() ? "*" : state.directories.back();
+  if (!state.directories.empty()) state.directories.pop_back();
+  return only(std::move(state));
+}
+
+// exit, return, break, continue
+States Walker::end(const Call& call, State state) {
+  const std::string& name = call.words[0].text;
+  state.ending = name == "exit"     ? Ending::exited
+                 : name == "return" ? Ending::returned
+                 : name == "break"  ? Ending::broke
+                                    : Ending::continued;
+  const auto levels = call.words.size() > 1 ? number_of(call.words[1].text) : std::nullopt;
+  state.levels = levels && *levels > 0 ? static_cast<std::size_t>(*levels) : 1;
+  return only(std::move(state));
+}
+
+States Walker::shift(const Call& call, State state) {
+  const auto count = call.words.size() > 1 ? number_of(call.words[1].text) : 1;
+  if (!count || *count < 0) {
+    state.positional = {{"*", true}};
+    return only(std::move(state));
+  }
+  for (long long i = 0; i < *count && !state.positional.empty(); ++i) {
+    if (state.positional.front().is_elastic) {
+      state.positional = {{"*", true}};  // nobody knows how many it was
+      break;
+    }
+    state.positional.erase(state.positional.begin());
+  }
+  return only(std::move(state));
+}
+
+States Walker::set_words(const Call& call, State state) {
+  for (std::size_t i = 1; i < call.words.size(); ++i) {
+    const std::string& word = call.words[i].text;
+    if (word == "-o" || word == "+o") {
+      ++i;
+      continue;
+    }
+    if (word != "--" && word.size() > 1 && (word[0] == '-' || word[0] == '+')) continue;
+    const std::size_t from = word == "--" ? i + 1 : i;
+    state.positional.assign(call.words.begin() + static_cast<std::ptrdiff_t>(from),
+                            call.words.end());
+    break;
+  }
+  return only(std::move(state));
+}
+
+States Walker::unset(const Call& call, State state) {
+  for (std::size_t i = 1; i < call.words.size(); ++i) {
+    const std::string& name = call.words[i].text;
+    if (name == "-f" && i + 1 < call.words.size()) {
+      state.functions.edit().erase(call.words[++i].text);
+    } else if (is_name(name)) {
+      state.unset(name);
+    }
+  }
+  return only(std::move(state));
+}
+
+// export and the like, reached with words already expanded.
+States Walker::declare_words(const Call& call, State state) {
+  for (std::size_t i = 1; i < call.words.size(); ++i) {
+    const std::string& word = call.words[i].text;
+    const std::size_t equals = word.find('=');
+    const std::string name = word.substr(0, equals);
+    if (!is_name(name)) continue;
+    if (equals != std::string::npos) state.set(name, word.substr(equals + 1));
+    if (call.words[0].text == "export" && state.find(name) != nullptr)
+      state.edit(name).is_exported = true;
+  }
+  return only(std::move(state));
+}
+
+States Walker::read(const Call& call, State state) {
+  std::vector<std::string> names;
+  for (std::size_t i = 1; i < call.words.size(); ++i) {
+    const std::string& word = call.words[i].text;
+    if (word == "-p" || word == "-t" || word == "-d" || word == "-n" || word == "-u" ||
+        word == "-N" || word == "-i")
+      ++i;
+    else if (is_name(word))
+      names.push_back(word);
+  }
+  if (call.words[0].text == "getopts") {
+    for (const char* name : {"OPTARG", "OPTIND"}) state.set(name, "*");
+    if (!names.empty()) state.set(names.back(), "*");
+    return only(std::move(state));
+  }
+  if (names.empty()) names.emplace_back("REPLY");
+  if (!state.input || state.input->find('*') != std::string::npos) {
+    for (const std::string& name : names) state.set(name, "*");
+    return only(std::move(state));
+  }
+  const std::size_t end = std::min(state.input->find('\n'), state.input->size());
+  const std::string text = state.input->substr(0, end);
+  std::string_view line = text;
+  state.input->erase(0, std::min(end + 1, state.input->size()));
+  std::string separators = " \t";
+  const auto assigned = call.assigned.find("IFS");
+  if (assigned != call.assigned.end()) separators = assigned->second;
+  const auto trim = [&] {
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+  };
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!separators.empty()) trim();
+    const bool is_last = i + 1 == names.size();
+    const std::size_t stop =
+        is_last ? line.size() : std::min(line.find_first_of(separators), line.size());
+    state.set(names[i], std::string(line.substr(0, stop)));
+    line.remove_prefix(std::min(stop + 1, line.size()));
+  }
+  return only(std::move(state));
+}
+
+States Walker::read_array(const Call& call, State state) {
+  std::string name = "MAPFILE";
+  if (call.words.size() > 1 && is_name(call.words.back().text)) name = call.words.back().text;
+  state.set(name, "*");
+  ShellVariable& variable = state.edit(name);
+  variable.is_array = true;
+  variable.items = {{"*", "*"}};
+  if (state.input && state.input->find('*') == std::string::npos) {
+    variable.items.clear();
+    std::string_view left = *state.input;
+    while (!left.empty() && variable.items.size() < 4096) {
+      const std::size_t end = std::min(left.find('\n'), left.size());
+      variable.items.emplace_back(std::to_string(variable.items.size()), left.substr(0, end));
+      left.remove_prefix(std::min(end + 1, left.size()));
+    }
+  }
+  return only(std::move(state));
+}
+
+States Walker::alias(const Call& call, State state) {
+  for (std::size_t i = 1; i < call.words.size(); ++i) {
+    const std::string& word = call.words[i].text;
+    const std::size_t equals = word.find('=');
+    if (call.words[0].text == "unalias")
+      state.aliases.edit().erase(word);
+    else if (equals != std::string::npos)
+      state.aliases.edit()[word.substr(0, equals)] = word.substr(equals + 1);
+  }
+  return only(std::move(state));
+}
+
+States Walker::let(const Call& call, State state) {
+  for (std::size_t i = 1; i < call.words.size(); ++i) {
+    std::string name = call.words[i].text;
+    name = name.substr(0, name.find_first_of("=+-*/"));
+    if (is_name(name)) state.set(name, "*");
+  }
+  return only(std::move(state));
+}
+
+}  // namespace keelson::shell

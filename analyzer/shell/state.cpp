@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/shell/state.hpp"
+
+#include <algorithm>
+
+namespace keelson::shell {
+namespace {
+
+constexpr std::size_t k_max_states = 32;
+
+ShellVariable unknown_variable(const ShellVariable& like) {
+  ShellVariable result;
+  result.text = "*";
+  result.is_array = like.is_array;
+  if (like.is_array) result.items = {{"*", "*"}};
+  result.is_exported = like.is_exported;
+  return result;
+}
+
+void join_variable(State& into, const State& other, const std::string& name) {
+  const ShellVariable* const one = into.find(name);
+  const ShellVariable* const two = other.find(name);
+  if (one != nullptr && two != nullptr && *one == *two) return;
+  ShellVariable joined;
+  if (one != nullptr && two != nullptr && one->is_set && two->is_set) {
+    joined = one->text == two->text && one->items == two->items ? *one : unknown_variable(*one);
+    if (two->is_array && !one->is_array) joined = unknown_variable(*two);
+    joined.may_be_unset = one->may_be_unset || two->may_be_unset;
+    joined.is_exported = one->is_exported || two->is_exported;
+  } else {
+    const ShellVariable* const there = one != nullptr && one->is_set ? one : two;
+    joined = there == nullptr ? *one : unknown_variable(*there);
+    joined.may_be_unset = true;
+    if (there != nullptr) joined.is_exported = there->is_exported;
+  }
+  into.edit(name) = std::move(joined);
+}
+
+template <typename Texts>
+void join_texts(Texts& into, const Texts& other) {
+  for (const auto& [name, text] : other) {
+    auto [at, is_new] = into.try_emplace(name, text);
+    if (!is_new && at->second != text) at->second = "*";
+  }
+}
+
+void join_optional(std::optional<std::string>& into, const std::optional<std::string>& other) {
+  if (into != other) into = "*";
+}
+
+}  // namespace
+
+const ShellVariable* State::find(std::string_view name) const {
+  const auto own = variables->find(name);
+  if (own != variables->end()) return &own->second;
+  if (!given) return nullptr;
+  const auto outside = given->find(name);
+  return outside == given->end() ? nullptr : &outside->second;
+}
+
+ShellVariable& State::edit(const std::string& name) {
+  const ShellVariable* const now = find(name);
+  auto [at, is_new] = variables.edit().try_emplace(name);
+  if (is_new) {
+    if (now != nullptr)
+      at->second = *now;
+    else
+      at->second.is_set = false;
+  }
+  return at->second;
+}
+
+void State::set(const std::string& name, std::string text) {
+  if (text.size() > k_max_text) text = "*";
+  ShellVariable& variable = edit(name);
+  variable.text = std::move(text);
+  variable.items.clear();
+  variable.is_array = false;
+  variable.is_set = true;
+  variable.may_be_unset = false;
+}
+
+void State::unset(const std::string& name) {
+  ShellVariable& variable = edit(name);
+  variable = {};
+  variable.is_set = false;
+}
+
+void State::write(std::string_view text) {
+  if (!output || *output == "*") return;
+  if (output->size() + text.size() > k_max_text)
+    output = "*";
+  else
+    *output += text;
+}
+
+TextByName State::environment() const {
+  TextByName result;
+  if (given) {
+    for (const auto& [name, variable] : *given) result.emplace(name, variable.text);
+  }
+  for (const auto& [name, variable] : *variables) {
+    if (variable.is_set && variable.is_exported)
+      result.insert_or_assign(name, variable.text);
+    else
+      result.erase(name);
+  }
+  return result;
+}
+
+State join(const States& states) {
+  State result = states.front();
+  for (std::size_t i = 1; i < states.size(); ++i) {
+    const State& other = states[i];
+    if (!result.variables.is_same(other.variables)) {
+      std::vector<std::string> names;
+      for (const auto& [name, variable] : *result.variables) names.push_back(name);
+      for (const auto& [name, variable] : *other.variables) names.push_back(name);
+      for (const std::string& name : names) join_variable(result, other, name);
+    }
+    for (const auto& [name, bodies] : *other.functions) {
+      const auto own = result.functions->find(name);
+      if (own != result.functions->end() && own->second == bodies) continue;
+      auto& all = result.functions.edit()[name];
+      for (const Statement* body : bodies) {
+        if (std::find(all.begin(), all.end(), body) == all.end()) all.push_back(body);
+      }
+    }
+    if (!(result.aliases == other.aliases)) join_texts(result.aliases.edit(), *other.aliases);
+    if (!(result.files == other.files)) join_texts(result.files.edit(), *other.files);
+    if (result.directory != other.directory) result.directory = "*";
+    if (result.previous != other.previous) result.previous = "*";
+    if (result.directories != other.directories) result.directories.assign(1, "*");
+    if (result.positional != other.positional) result.positional = {{"*", true}};
+    if (result.script != other.script) result.script = "*";
+    for (std::size_t f = 0; f < std::min(result.locals.size(), other.locals.size()); ++f)
+      result.locals[f].insert(other.locals[f].begin(), other.locals[f].end());
+    join_optional(result.input, other.input);
+    join_optional(result.output, other.output);
+    result.levels = std::max(result.levels, other.levels);
+  }
+  return result;
+}
+
+void settle(States& states) {
+  States kept;
+  for (State& state : states) {
+    if (std::find(kept.begin(), kept.end(), state) == kept.end()) kept.push_back(std::move(state));
+  }
+  states = std::move(kept);
+  if (states.size() <= k_max_states) return;
+  States joined;
+  for (const Ending ending :
+       {Ending::none, Ending::broke, Ending::continued, Ending::returned, Ending::exited}) {
+    States same;
+    for (const State& state : states) {
+      if (state.ending == ending) same.push_back(state);
+    }
+    if (!same.empty()) joined.push_back(join(same));
+  }
+  states = std::move(joined);
+}
+
+}  // namespace keelson::shell

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a shell remembers at one point of one way through a script. Unknown text is `*`. A copy
+// shares what neither changed. Knows nothing of statements' meaning.
+#pragma once
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "analyzer/model/job.hpp"
+#include "analyzer/shell/statement.hpp"
+
+namespace keelson::shell {
+
+// One word after expansion. An elastic one is an unquoted `*`: none, one or many words.
+struct Field {
+  std::string text;
+  bool is_elastic = false;
+  bool operator==(const Field&) const = default;
+};
+
+struct ShellVariable {
+  std::string text;
+  std::vector<std::pair<std::string, std::string>> items;  // of an array: key, text
+  bool is_array = false;
+  bool is_exported = false;
+  bool is_set = true;
+  bool may_be_unset = false;
+  bool operator==(const ShellVariable&) const = default;
+};
+
+// Copies on writing; equal when its contents are.
+template <typename T>
+class Shared {
+ public:
+  Shared() : m_value(std::make_shared<T>()) {}
+  const T& operator*() const { return *m_value; }
+  const T* operator->() const { return m_value.get(); }
+  T& edit() {
+    if (m_value.use_count() > 1) m_value = std::make_shared<T>(*m_value);
+    return *m_value;
+  }
+  bool is_same(const Shared& other) const { return m_value == other.m_value; }
+  bool operator==(const Shared& other) const {
+    return m_value == other.m_value || *m_value == *other.m_value;
+  }
+
+ private:
+  std::shared_ptr<T> m_value;
+};
+
+// How a way through the script went on, when not to the next statement.
+enum class Ending : std::uint8_t { none, broke, continued, returned, exited };
+
+using ShellVariables = std::map<std::string, ShellVariable, std::less<>>;
+
+struct State {
+  std::shared_ptr<const ShellVariables> given;  // from outside; those changed are in `variables`
+  Shared<ShellVariables> variables;
+  Shared<std::map<std::string, std::vector<const Statement*>, std::less<>>> functions;
+  Shared<std::map<std::string, std::string, std::less<>>> aliases;
+  Shared<std::map<std::string, std::string, std::less<>>> files;  // written by the script
+  // What `local` hid, a frame for each function running.
+  std::vector<std::map<std::string, std::optional<ShellVariable>>> locals;
+  std::vector<std::string> directories;  // of pushd
+  std::string directory, previous = "*";
+  std::vector<Field> positional;
+  std::string script;                 // $0
+  std::optional<std::string> input;   // standard input; absent: not redirected
+  std::optional<std::string> output;  // what was written so far; absent: nobody reads it
+  Ending ending = Ending::none;
+  std::size_t levels = 0;  // loops still to leave by `break N`
+  bool operator==(const State&) const = default;
+
+  const ShellVariable* find(std::string_view name) const;  // nullptr: nobody gave it
+  ShellVariable& edit(const std::string& name);            // made when absent
+  void set(const std::string& name, std::string text);
+  void unset(const std::string& name);
+  void write(std::string_view text);  // to standard output, when read
+  TextByName environment() const;
+};
+
+using States = std::vector<State>;
+
+// Longer texts are unknown.
+constexpr std::size_t k_max_text = std::size_t{64} << 10;
+
+// Equal states are one; more than the limit are joined: what differs is `*`.
+void settle(States& states);
+State join(const States& states);  // all of one ending
+
+}  // namespace keelson::shell

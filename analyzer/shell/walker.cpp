@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/shell/walker.hpp"
+
+#include <algorithm>
+
+namespace keelson::shell {
+namespace {
+
+constexpr std::size_t k_max_steps = 200'000;
+constexpr std::size_t k_max_depth = 200;
+
+}  // namespace
+
+Walker::Walker(const Variables& variables, const Tree& tree, std::string directory) : m_tree(tree) {
+  auto given = std::make_shared<ShellVariables>();
+  for (const auto& [name, variable] : variables) {
+    ShellVariable& own = (*given)[name];
+    own.text = variable.text;
+    own.is_exported = true;
+    own.may_be_unset = variable.may_be_unset;
+  }
+  m_start.given = std::move(given);
+  m_start.directory = std::move(directory);
+}
+
+void Walker::run(const std::vector<Script>& scripts) {
+  States states{m_start};
+  if (!scripts.empty()) m_first_file = scripts.front().place.file;
+  run_text(scripts, states);
+}
+
+// One shell reads all the scripts as one text, so that a construct may begin in one and end in
+// another; as long as each can be read by itself, what is wrong in one spoils no other.
+void Walker::run_text(const std::vector<Script>& scripts, States& states) {
+  std::vector<std::shared_ptr<const Statement>> apart;
+  std::vector<Open> open;
+  for (const Script& script : scripts) {
+    apart.push_back(m_reader.read(script.text, lines_from(script.place, script.text)));
+    for (Open& one : m_reader.take_open()) open.push_back(std::move(one));
+  }
+  if (!open.empty() && scripts.size() > 1) {
+    std::string text;
+    Lines lines;
+    for (const Script& script : scripts) {
+      const Lines own = lines_from(script.place, script.text);
+      const bool ends_line = script.text.ends_with('\n');
+      lines.insert(lines.end(), own.begin(), own.end() - (ends_line ? 1 : 0));
+      text += script.text;
+      if (!ends_line) text += '\n';
+    }
+    const auto whole = m_reader.read(text, lines);
+    const auto problems = m_reader.take_open();
+    if (problems.empty()) {
+      apart.assign(1, whole);
+      open.clear();
+    }
+  }
+  for (Open& one : open) add_open(std::move(one.what), one.place);
+  for (const auto& script : apart) {
+    if (!states.empty()) states = run_all(script->parts, std::move(states));
+    std::erase_if(states, [](const State& s) { return s.ending != Ending::none; });
+    m_parsed.emplace(std::tuple("", static_cast<std::uint32_t>(m_parsed.size()), ""), script);
+  }
+}
+
+Walk Walker::take() {
+  for (const Open& one : m_opens) m_walk.open.push_back(one);
+  return std::move(m_walk);
+}
+
+void Walker::add_open(std::string what, const Place& place) {
+  m_opens.insert({std::move(what), place, Hides::builds});
+}
+
+bool Walker::may_go_on(const Place& place, std::size_t steps) {
+  m_steps += steps;
+  if (!m_is_stopped && m_steps > k_max_steps) {
+    m_is_stopped = true;
+    add_open("script takes too many steps; what comes after is not read", place);
+  }
+  return !m_is_stopped;
+}
+
+Expander::Surroundings Walker::around(const Place& place) {
+  return {m_tree, place, place.file != m_first_file, m_may_glob,
+          [this](Open open) { m_opens.insert(std::move(open)); }};
+}
+
+// What of a subshell its shell sees: files and output.
+States Walker::as_subshell(const State& outer, States inner) const {
+  States result;
+  for (State& one : inner) {
+    State after = outer;
+    after.files = one.files;
+    after.output = std::move(one.output);
+    result.push_back(std::move(after));
+  }
+  if (result.empty()) result.push_back(outer);
+  settle(result);
+  return result;
+}
+
+States Walker::run_all(const std::vector<Statement>& parts, States states) {
+  States ended;
+  for (const Statement& part : parts) {
+    States going;
+    for (State& state : states) {
+      if (state.ending == Ending::none)
+        going.push_back(std::move(state));
+      else
+        ended.push_back(std::move(state));
+    }
+    states.clear();
+    if (going.empty()) break;
+    states = run(part, std::move(going));
+    settle(states);
+  }
+  for (State& state : ended) states.push_back(std::move(state));
+  settle(states);
+  return states;
+}
+
+States Walker::run(const Statement& statement, States states) {
+  if (states.empty() || !may_go_on(statement.place, states.size())) return states;
+  if (m_depth >= k_max_depth) {
+    add_open("scripts call one another too deep to be followed", statement.place);
+    return states;
+  }
+  ++m_depth;
+  States result;
+  if (statement.redirects.empty() || statement.kind == StatementKind::command) {
+    result = dispatch(statement, std::move(states));
+  } else {
+    for (const State& state : states) {
+      for (Prepared& one : prepare(statement, state)) {
+        States ran = with_redirects(statement, one, [&](State inside) {
+          States alone;
+          alone.push_back(std::move(inside));
+          return dispatch(statement, std::move(alone));
+        });
+        for (State& after : ran) result.push_back(std::move(after));
+      }
+    }
+  }
+  --m_depth;
+  return result;
+}
+
+States Walker::dispatch(const Statement& statement, States states) {
+  switch (statement.kind) {
+    case StatementKind::command: {
+      States result;
+      for (const State& state : states) {
+        for (Prepared& one : prepare(statement, state)) {
+          for (State& after : command(statement, std::move(one)))
+            result.push_back(std::move(after));
+        }
+      }
+      return result;
+    }
+    case StatementKind::sequence:
+    case StatementKind::arm:
+    case StatementKind::group:
+      return run_all(statement.parts, std::move(states));
+    case StatementKind::pipeline: {
+      States result;
+      for (const State& state : states) {
+        for (State& after : pipeline(statement, state)) result.push_back(std::move(after));
+      }
+      return result;
+    }
+    case StatementKind::list:
+      return list(statement, std::move(states));
+    case StatementKind::subshell: {
+      States result;
+      for (const State& state : states) {
+        for (State& after : as_subshell(state, run_all(statement.parts, {state})))
+          result.push_back(std::move(after));
+      }
+      return result;
+    }
+    case StatementKind::branch:
+      return branch(statement, std::move(states));
+    case StatementKind::loop:
+      return loop(statement, std::move(states));
+    case StatementKind::each:
+      return each(statement, std::move(states));
+    case StatementKind::choice:
+      return choice(statement, std::move(states));
+    case StatementKind::function:
+      for (State& state : states) state.functions.edit()[statement.name] = {&statement.parts[0]};
+      return states;
+    case StatementKind::expression:
+      expression(statement, states);
+      return states;
+    case StatementKind::may_run: {
+      States ran = run_all(statement.parts, states);
+      for (State& state : ran) states.push_back(std::move(state));
+      return states;
+    }
+  }
+  return states;
+}
+
+Walk walk(const std::vector<Script>& scripts, const Variables& variables, const Tree& tree,
+          const std::string& directory) {
+  Walker walker(variables, tree, directory);
+  walker.run(scripts);
+  return walker.take();
+}
+
+}  // namespace keelson::shell

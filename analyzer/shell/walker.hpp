@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// Takes statements through all states they may run in, and notes the commands. Never runs
+// anything, never evaluates a condition; what it does is bounded in steps and depth.
+#pragma once
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "analyzer/model/tree.hpp"
+#include "analyzer/shell/commands.hpp"
+#include "analyzer/shell/expander.hpp"
+#include "analyzer/shell/reader.hpp"
+#include "analyzer/shell/state.hpp"
+
+namespace keelson::shell {
+
+// One command about to run, its words expanded.
+struct Call {
+  std::vector<Field> words;
+  TextByName assigned;  // NAME=value before it
+  Place place;
+  std::string written;  // the first words as written: to say what is not known
+};
+
+class Walker {
+ public:
+  Walker(const Variables& variables, const Tree& tree, std::string directory);
+  void run(const std::vector<Script>& scripts);
+  Walk take();
+
+ private:
+  friend class Make;
+  // A statement's state with what its substitutions wrote.
+  struct Prepared {
+    State state;
+    Outputs outputs;
+  };
+  using Builtin = States (Walker::*)(const Call&, State);
+
+  // walker.cpp
+  States run(const Statement& statement, States states);
+  States run_all(const std::vector<Statement>& parts, States states);
+  States dispatch(const Statement& statement, States states);
+  bool may_go_on(const Place& place, std::size_t steps);
+  void add_open(std::string what, const Place& place);
+  Expander::Surroundings around(const Place& place);
+  States as_subshell(const State& outer, States inner) const;
+  void run_text(const std::vector<Script>& scripts, States& states);
+
+  // compound.cpp
+  States pipeline(const Statement& statement, const State& state);
+  States list(const Statement& statement, States states);
+  States branch(const Statement& statement, States states);
+  States loop(const Statement& statement, States states);
+  States read_loop(const Statement& statement, State state);
+  States each(const Statement& statement, States states);
+  States each_field(const Statement& statement, const std::vector<Field>& fields, State state);
+  States choice(const Statement& statement, States states);
+  void expression(const Statement& statement, States& states);
+  void leave_loop(States ran, States& next, States& done) const;
+
+  // simple.cpp
+  std::vector<Prepared> prepare(const Statement& statement, const State& state);
+  void run_substitutions(const Word& word, const Place& place, std::vector<Prepared>& all);
+  States command(const Statement& statement, Prepared prepared);
+  States with_redirects(const Statement& statement, Prepared& prepared,
+                        const std::function<States(State)>& then);
+  void assign(const Word& word, Expander& expander, State& state);
+  States declare(const Statement& statement, std::size_t first, Expander& expander, State state);
+  std::vector<Word> without_alias(const Statement& statement, std::size_t first,
+                                  const State& state) const;
+
+  // calls.cpp
+  States call(Call call, State state);
+  States external(const Call& call, State state);
+  void emit(const Call& call, const State& state);
+  States call_function(const Call& call, const std::vector<const Statement*>& bodies, State state);
+  States unwrapped(const Call& call, std::size_t first, State state);
+  static Builtin builtin(std::string_view name);
+
+  // builtins.cpp
+  States do_nothing(const Call& call, State state);
+  States change_directory(const Call& call, State state);
+  States push_directory(const Call& call, State state);
+  States pop_directory(const Call& call, State state);
+  States end(const Call& call, State state);
+  States shift(const Call& call, State state);
+  States set_words(const Call& call, State state);
+  States unset(const Call& call, State state);
+  States declare_words(const Call& call, State state);
+  States read(const Call& call, State state);
+  States read_array(const Call& call, State state);
+  States alias(const Call& call, State state);
+  States let(const Call& call, State state);
+
+  // wrappers.cpp
+  States prefix(const Call& call, State state);
+  States environment(const Call& call, State state);
+  States command_builtin(const Call& call, State state);
+  States each_word(const Call& call, State state);
+  States find_exec(const Call& call, State state);
+
+  // scripts.cpp
+  States evaluate(const Call& call, State state);
+  States source(const Call& call, State state);
+  States shell(const Call& call, State state);
+  States make(const Call& call, State state);
+  States run_code(const std::string& text, const Place& place, State state);
+  States run_file(const std::string& path, const Call& call, std::size_t first, State state,
+                  bool is_sourced);
+  std::optional<std::string> file_text(const std::string& path, const State& state,
+                                       const Place& place);
+  std::optional<std::string> path_of(const std::string& word, const State& state) const;
+  std::shared_ptr<const Statement> parsed(const std::string& text, const Place& first,
+                                          bool is_file);
+  State child_of(const State& state, const Call& call) const;
+
+  // output.cpp
+  States writes(const Call& call, State state);
+
+  const Tree& m_tree;
+  std::string m_first_file;
+  State m_start;
+  Reader m_reader;
+  std::map<std::tuple<std::string, std::uint32_t, std::string>, std::shared_ptr<const Statement>>
+      m_parsed;
+  std::vector<std::pair<const void*, State>> m_active;  // functions and files being run
+  Walk m_walk;
+  std::unordered_multimap<std::size_t, std::size_t> m_known;  // commands by their hash
+  std::set<Open> m_opens;
+  std::size_t m_steps = 0, m_depth = 0;
+  bool m_is_stopped = false;
+  bool m_may_glob = true;
+};
+
+}  // namespace keelson::shell
