@@ -271,6 +271,7 @@ Target Targets::resolve(const std::string& name) const {
     std::string key = text.substr(dot + 1, equals - dot - 1);
     const bool adds = key.ends_with('+');
     if (adds) key.pop_back();
+    if (key == "platform") key = "platforms";
     const Value value = Value::of_text(text.substr(equals + 1));
     const std::size_t inner = key.find('.');
     if (inner != std::string::npos) {
@@ -280,8 +281,8 @@ Target Targets::resolve(const std::string& name) const {
       continue;
     }
     Value& current = result.attributes[key];
-    const bool is_list = key == "tags" || key == "platform" || key == "platforms" ||
-                         key == "output" || key == "cache-from" || key == "cache-to";
+    const bool is_list = key == "tags" || key == "platforms" || key == "output" ||
+                         key == "cache-from" || key == "cache-to";
     if (!is_list) {
       current = value;
       continue;

@@ -59,7 +59,7 @@ services:
   CHECK(web.arguments == TextByName{{"A", "1"}, {"B", "b"}, {"C", "*"}});
   CHECK(web.place.file == "sub/c.yml");
   CHECK(job(jobs, "db").image.reference == "postgres:16");
-  CHECK(job(jobs, "db").image.place.line == 12);
+  CHECK(job(jobs, "db").image.place.line == 13);
   CHECK(job(jobs, "db").actions.builds.empty());
 }
 
