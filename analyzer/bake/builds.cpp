@@ -10,7 +10,7 @@ namespace {
 
 std::string text_of(const Target& target, std::string_view name) {
   const Value* value = target.find(name);
-  return value ? pattern_of(*value) : "";
+  return value && !value->is(Value::Kind::null) ? pattern_of(*value) : "";
 }
 
 // One entry of `output`: "type=registry", or an object of the same fields.

@@ -40,8 +40,16 @@ Expression read_value(const Json& json) {
   return result;
 }
 
-std::uint32_t line_of(const std::string& text, const std::string& label) {
-  const std::size_t at = text.find("\"" + label + "\"");
+// The line where `"label":` stands after `"type"`.
+std::uint32_t line_of(const std::string& text, const std::string& type, const std::string& label) {
+  const std::string quoted = "\"" + label + "\"";
+  std::size_t at = text.find("\"" + type + "\"");
+  if (at != std::string::npos) at = text.find(quoted, at + type.size());
+  while (at != std::string::npos) {
+    const std::size_t next = text.find_first_not_of(" \t\r\n", at + quoted.size());
+    if (next == std::string::npos || text[next] == ':') break;
+    at = text.find(quoted, at + 1);
+  }
   if (at == std::string::npos) return 1;
   return 1 + static_cast<std::uint32_t>(
                  std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
@@ -57,7 +65,7 @@ void read_blocks(File& file, const std::string& type, const Json& json, const st
     Block block;
     block.type = type;
     block.label = label;
-    block.line = file.blocks.size() < most_lines ? line_of(text, label) : 1;
+    block.line = file.blocks.size() < most_lines ? line_of(text, type, label) : 1;
     const Json& members = body.is_array() && !body.empty() ? body.front() : body;
     if (members.is_object())
       for (const auto& [name, value] : members.items()) {

@@ -119,9 +119,8 @@ std::optional<Value> Targets::lookup(std::string_view name) {
   Value value;
   if (const auto variable = m_variables.find(name); variable != m_variables.end()) {
     const Attribute* usual = variable->second->find("default");
-    // Nothing by itself: then CI gives it.
+    // Without a default CI gives it; `null` leaves it to the Dockerfile's own.
     if (usual) value = m_evaluator.evaluate(usual->expression, {});
-    if (value.is(Value::Kind::null)) value = {};
     const auto given = m_environment.find(name);
     if (given != m_environment.end()) {
       Value text = converted(given->second.text, value);

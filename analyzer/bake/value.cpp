@@ -108,8 +108,6 @@ std::string pattern_of(const Value& value) {
     case Value::Kind::number:
     case Value::Kind::text:
       return value.text;
-    case Value::Kind::null:
-      return "";
     case Value::Kind::choice:
       break;
     default:

@@ -13,6 +13,7 @@ variable "MAP" { default = { a = "1", b = "2" } }
 variable "YES" { default = true }
 variable "NUMBER" { default = 3 }
 variable "CI" {}
+variable "NULL" { default = null }
 LOCAL = "l-${V}"
 function "tag" {
   params = [name]
@@ -90,6 +91,8 @@ function "many" {
       {R"([{n = "a"}, {n = "b"}][*].n)", {"a", "b"}},
       {R"(["a", null])", {"a"}},
       {R"(null)", {}},
+      {R"(["a:${NULL}", NULL])", {"a:*"}},
+      {R"([NULL == null ? "a" : "b"])", {"a"}},
       {R"([])", {}},
   }));
   CAPTURE(expression);
