@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "analyzer/bake/builds.hpp"
 #include "analyzer/compose/compose.hpp"
@@ -12,6 +13,8 @@
 
 namespace keelson::bake {
 namespace {
+
+constexpr std::size_t most_builds = 20000;  // of all jobs together
 
 [[noreturn]] void fail(const std::string& path, const std::string& cause) {
   throw Error(ErrorKind::invalid, "reading bake file", path, cause);

@@ -9,7 +9,7 @@ namespace {
 using Kind = Expression::Kind;
 
 constexpr std::size_t deepest = 300;
-constexpr std::size_t most_steps = 200000;
+constexpr std::size_t most_steps = 1000000;
 constexpr std::size_t longest = 64 * 1024;
 constexpr std::size_t most_members = 2000;
 
@@ -33,6 +33,7 @@ Value Evaluator::evaluate(const Expression& expression, const Locals& locals) {
   if (m_depth >= deepest || ++m_steps > most_steps) return {};
   ++m_depth;
   Value result = value_of(expression, locals);
+  m_steps += result.text.size() / 64 + result.items.size() + result.members.size();
   --m_depth;
   return result;
 }

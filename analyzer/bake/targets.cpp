@@ -10,6 +10,9 @@ namespace keelson::bake {
 namespace {
 
 constexpr std::size_t most_combinations = 512;
+constexpr std::size_t deepest = 100;       // targets that inherit one another
+constexpr std::size_t most_parents = 500;  // of one target
+constexpr std::size_t most_looks = 500;
 
 // A name as bake makes it fit: dots become underscores.
 std::string sanitized(std::string name) {
@@ -129,7 +132,7 @@ std::optional<Value> Targets::lookup(std::string_view name) {
     }
   } else if (const auto attribute = m_attributes.find(name); attribute != m_attributes.end()) {
     value = m_evaluator.evaluate(*attribute->second, {});
-  } else if (name == "target") {
+  } else if (name == "target" && ++m_looks < most_looks) {
     // `target.base.tags`: what other targets say, as far as they have been read.
     value.kind = Value::Kind::object;
     for (const Target& target : m_targets) {
@@ -241,25 +244,30 @@ std::vector<std::string> Targets::expand(const std::vector<std::string>& names) 
   return result;
 }
 
-void Targets::inherit(Target& into, const std::string& name,
-                      std::vector<std::string>& visited) const {
+// The target over all it inherits, each parent over those before; in a circle what there is.
+const Target* Targets::inherited(const std::string& name, Resolved& resolved,
+                                 std::size_t depth) const {
   const auto at = m_index.find(name);
-  if (at == m_index.end() || visited.size() > 200 ||
-      std::find(visited.begin(), visited.end(), name) != visited.end())
-    return;
-  visited.push_back(name);
+  if (at == m_index.end() || depth > deepest || resolved.size() > most_parents) return nullptr;
+  const auto [known, is_new] = resolved.try_emplace(name);
+  if (!is_new) return &known->second;
   const Target& target = m_targets[at->second];
+  Target result;
   if (const Value* parents = target.find("inherits"))
-    for (const std::string& parent : names_in(*parents)) inherit(into, sanitized(parent), visited);
-  into.merge(target);
+    for (const std::string& parent : names_in(*parents))
+      if (const Target* over = inherited(sanitized(parent), resolved, depth + 1))
+        result.merge(*over);
+  result.merge(target);
+  known->second = std::move(result);
+  return &known->second;
 }
 
 Target Targets::resolve(const std::string& name) const {
   Target result;
   const auto at = m_index.find(name);
   if (at == m_index.end()) return result;
-  std::vector<std::string> visited;
-  inherit(result, name, visited);
+  Resolved resolved;
+  if (const Target* all = inherited(name, resolved, 0)) result = *all;
   result.name = name;
   result.place = m_targets[at->second].place;
   std::set<std::string> replaced;

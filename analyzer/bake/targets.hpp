@@ -46,7 +46,8 @@ class Targets {
   std::optional<Value> lookup(std::string_view name);
   void read_target(const File& file, const Block& block);
   void put(Target target);
-  void inherit(Target& into, const std::string& name, std::vector<std::string>& visited) const;
+  using Resolved = std::map<std::string, Target, std::less<>>;
+  const Target* inherited(const std::string& name, Resolved& resolved, std::size_t depth) const;
 
   const Variables& m_environment;
   Evaluator m_evaluator;
@@ -58,6 +59,7 @@ class Targets {
   std::map<std::string, std::size_t, std::less<>> m_index;
   std::map<std::string, std::vector<std::string>, std::less<>> m_groups;
   std::vector<std::string> m_overrides;
+  std::size_t m_looks = 0;  // at what other targets say
 };
 
 }  // namespace keelson::bake

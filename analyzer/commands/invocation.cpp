@@ -23,15 +23,24 @@ ImageBuild Invocation::build() const {
   return result;
 }
 
+void Invocation::add(ImageBuild build) const {
+  std::erase(build.produces, "");
+  std::erase(build.bases, "");
+  actions.builds.push_back(std::move(build));
+}
+
 void Invocation::add_push(std::string reference) const {
+  if (reference.empty()) return;
   actions.pushes.push_back({std::move(reference), command.place});
 }
 
 void Invocation::add_copy(std::string from, std::string to) const {
+  if (from.empty() || to.empty()) return;
   actions.copies.push_back({std::move(from), std::move(to), command.place});
 }
 
 void Invocation::add_use(std::string reference) const {
+  if (reference.empty()) return;
   actions.uses.push_back({std::move(reference), command.place});
 }
 

@@ -34,7 +34,8 @@ struct Invocation {
   Variables variables() const;  // all of the environment
 
   ImageBuild build() const;  // an empty one at the command's place
-  void add(ImageBuild build) const { actions.builds.push_back(std::move(build)); }
+  // A name that is empty names nothing.
+  void add(ImageBuild build) const;
   void add_push(std::string reference) const;
   void add_copy(std::string from, std::string to) const;
   void add_use(std::string reference) const;

@@ -7,7 +7,8 @@ namespace keelson::compose {
 namespace {
 
 constexpr std::size_t deepest = 32;
-constexpr std::size_t longest = 256 * 1024;
+constexpr std::size_t most_growth = 4096;      // of a text by what fills it
+constexpr std::size_t most_work = 256 * 1024;  // characters looked at within braces
 
 bool is_name_start(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -21,6 +22,7 @@ class Interpolator {
   explicit Interpolator(const Variables& variables) : m_variables(variables) {}
 
   std::string fill(std::string_view text, std::size_t depth) {
+    const std::size_t longest = text.size() + most_growth;
     std::string result;
     while (!text.empty()) {
       const std::size_t dollar = std::min(text.find('$'), text.size());
@@ -44,7 +46,7 @@ class Interpolator {
         result += '$';
         text.remove_prefix(1);
       }
-      if (result.size() > longest || m_work > longest) return "*";
+      if (result.size() > longest || m_work > most_work) return "*";
     }
     return result;
   }
@@ -105,7 +107,7 @@ class Interpolator {
   }
 
   const Variables& m_variables;
-  std::size_t m_work = 0;  // characters looked at within braces
+  std::size_t m_work = 0;
 };
 
 std::string_view trimmed(std::string_view text) {

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t deepest = 20;
 constexpr std::size_t most_loads = 200;
+constexpr std::size_t most_copied = 64 * 1024 * 1024;
 
 [[noreturn]] void fail(const std::string& path, const std::string& cause) {
   throw Error(ErrorKind::invalid, "reading compose file", path, cause);
@@ -32,6 +33,17 @@ std::vector<std::string> texts(const yaml::Value* value, const Variables& variab
   for (const auto& item : value->items)
     if (item->is_scalar()) result.push_back(interpolate(item->text, variables));
   return result;
+}
+
+// Roughly, in characters.
+std::size_t size_of(const Service& service) {
+  const BuildFields& build = service.build.value;
+  std::size_t size = 100 + build.inline_dockerfile.value.size();
+  for (const auto* map : {&build.arguments.value, &build.contexts.value})
+    for (const auto& [name, text] : *map) size += 100 + name.size() + text.size();
+  for (const auto* list : {&build.tags.value, &build.platforms.value})
+    for (const std::string& text : *list) size += 50 + text.size();
+  return size;
 }
 
 }  // namespace
@@ -137,7 +149,11 @@ Service ProjectLoader::resolved(const std::string& path, const std::string& name
     const auto root = document(file);
     const yaml::Value* services = services_of(*root);
     const yaml::Value* base = services ? services->find(base_name) : nullptr;
-    if (base && base->is_map()) return merged(resolved(file, base_name, *base, there), own);
+    if (base && base->is_map()) {
+      const Service extended = resolved(file, base_name, *base, there);
+      m_copied += size_of(extended);
+      return m_copied > most_copied ? unknown("there is too much to copy") : merged(extended, own);
+    }
   } catch (const Error& error) {
     return unknown(error.sentence());
   }

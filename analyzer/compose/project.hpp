@@ -46,6 +46,7 @@ class ProjectLoader {
   std::map<std::string, std::size_t> m_index;
   std::set<std::string> m_including;  // files being included, against circles
   std::size_t m_loads = 0;
+  std::size_t m_copied = 0;  // characters that extending services copied
   std::string m_name;
   std::vector<Open> m_open;
 };

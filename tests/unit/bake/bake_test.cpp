@@ -103,6 +103,21 @@ variable "NONE" {}
   CHECK(build(jobs, "loop").arguments == TextByName{{"N", "*"}});
 }
 
+TEST_CASE("a parent's own parents come with it, over those before [rule36]") {
+  const auto jobs = bake_hcl(R"(
+target "root" { 
+  args = { A = "root" }
+}
+target "one" {
+  inherits = ["root"]
+  args = { A = "one" }
+}
+target "two" { inherits = ["root"] }
+target "default" { inherits = ["one", "two"] }
+)");
+  CHECK(build(jobs, "default").arguments == TextByName{{"A", "root"}});
+}
+
 TEST_CASE("a needed target is built before, and named by its tag [rule36]") {
   const auto jobs = bake_hcl(R"(
 target "tagged" {

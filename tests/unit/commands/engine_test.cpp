@@ -68,6 +68,9 @@ TEST_CASE("pulled, saved, run and deployed images are used") {
         Texts{"a:1", "b:1"});
   CHECK(references(session("kubectl run x --image=a:1 --restart Never").uses) == Texts{"a:1"});
   CHECK(references(session("docker run * a:1").uses) == Texts{"a:1"});
+  CHECK(session("docker pull ''").uses.empty());
+  CHECK(session("docker tag a ''").copies.empty());
+  CHECK(session("docker build -t '' .").builds.at(0).produces.empty());
   CHECK(session("docker load -i x.tar").uses.empty());
 }
 
