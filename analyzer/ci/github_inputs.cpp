@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/ci/github_inputs.hpp"
+
+#include <algorithm>
+
+#include "analyzer/ci/files.hpp"
+
+namespace keelson::ci {
+
+StepInputs::StepInputs(const yaml::Value* with, const Contexts& contexts) {
+  if (with == nullptr) return;
+  for (const auto& [name, value] : with->members)
+    m_values[lowercase(name)] = value->is_scalar() ? interpolate_typed(value->text, contexts)
+                                                   : Data{Datum::of_value(value)};
+}
+
+std::string StepInputs::text(std::string_view name, std::string_view otherwise) const {
+  const auto value = m_values.find(name);
+  if (value == m_values.end()) return std::string(otherwise);
+  std::vector<std::string> texts;
+  for (const Datum& datum : value->second) {
+    const std::string text(trimmed(datum.as_text()));
+    texts.push_back(text.empty() ? std::string(otherwise) : text);
+  }
+  return pattern_of(texts);
+}
+
+std::vector<std::string> StepInputs::list(std::string_view name,
+                                          std::string_view separators) const {
+  std::vector<std::string> items;
+  const auto value = m_values.find(name);
+  if (value == m_values.end()) return items;
+  for (const Datum& datum : value->second) {
+    for (std::string& item : split_list(datum.as_text(), separators)) {
+      if (item.starts_with('#')) continue;
+      if (std::find(items.begin(), items.end(), item) == items.end())
+        items.push_back(std::move(item));
+    }
+  }
+  return items;
+}
+
+bool StepInputs::may_be_true(std::string_view name) const {
+  const std::string value = lowercase(text(name));
+  return !value.empty() && value != "false";
+}
+
+}  // namespace keelson::ci

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/ci/github_steps.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+
+#include "analyzer/ci/actions.hpp"
+#include "analyzer/ci/files.hpp"
+#include "analyzer/ci/yaml_text.hpp"
+#include "analyzer/model/error.hpp"
+#include "analyzer/yaml/load.hpp"
+
+namespace keelson::ci {
+namespace {
+
+constexpr int deepest_action = 10;           // as GitHub allows composite actions to nest
+constexpr std::size_t most_script_ways = 4;  // of one script whose expressions are open
+
+// "NAME=value" that `echo` writes; also the old `::set-output name=NAME::value`.
+std::optional<std::pair<std::string, std::string>> assignment(const shell::Command& command) {
+  if (command.words.size() < 2 || command.words.front() != "echo") return std::nullopt;
+  std::string text;
+  for (std::size_t i = 1; i < command.words.size(); ++i) {
+    if (text.empty() && command.words[i].starts_with('-')) continue;
+    text += (text.empty() ? "" : " ") + command.words[i];
+  }
+  for (const std::string_view old : {"::set-output name=", "::set-env name="}) {
+    if (!text.starts_with(old)) continue;
+    text.erase(0, old.size());
+    const auto colons = text.find("::");
+    if (colons == std::string::npos) return std::nullopt;
+    return std::pair{text.substr(0, colons), text.substr(colons + 2)};
+  }
+  const auto equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) return std::nullopt;
+  const bool is_name =
+      std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(equals), [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
+      });
+  if (!is_name) return std::nullopt;
+  return std::pair{text.substr(0, equals), text.substr(equals + 1)};
+}
+
+bool is_shell(const std::string& shell) {
+  return shell.empty() ||
+         (shell.find("python") == std::string::npos && shell.find("perl") == std::string::npos &&
+          shell.find("node") == std::string::npos);
+}
+
+}  // namespace
+
+void StepRunner::open(const std::string& what, const Place& place, Hides hides) {
+  m_actions.open.push_back({what, place, hides});
+}
+
+void StepRunner::run(const yaml::Value& steps, GithubContext& outer, const std::string& directory,
+                     int depth) {
+  for (const auto& step : steps.items) {
+    if (!step->is_map()) continue;
+    if (m_run.steps_left == 0) return open("too many steps to follow all", place_of(*step));
+    --m_run.steps_left;
+    GithubContext context = outer;
+    for (const auto& [name, value] : m_exported) context.env[name] = value;
+    add_environment(context, step->find("env"));
+    if (const auto* script = step->find("run"))
+      run_script(*script, *step, context, directory, outer);
+    else if (const std::string uses(trimmed(text_at(*step, "uses"))); !uses.empty())
+      use_action(uses, *step, context, directory, outer, depth);
+  }
+}
+
+void StepRunner::run_script(const yaml::Value& script, const yaml::Value& step,
+                            GithubContext& context, const std::string& directory,
+                            GithubContext& outer) {
+  if (!is_shell(text_at(step, "shell"))) return;
+  const std::string written = text_at(step, "working-directory");
+  const std::string where = path_in_repository(
+      m_checkout, written.empty() ? directory : pattern_of(interpolate(written, context)));
+  auto texts = interpolate(text_of(&script), context);
+  if (texts.size() > most_script_ways) texts = {pattern_of(texts)};
+  for (const std::string& text : texts) {
+    const auto& walk = m_scripts.walk({{text, place_of(script)}}, context.variables(), where);
+    m_walks.push_back(&walk);
+    note_outputs(walk, text, lowercase(text_at(step, "id")), outer);
+  }
+}
+
+void StepRunner::note_outputs(const shell::Walk& walk, const std::string& script,
+                              const std::string& id, GithubContext& outer) {
+  const auto mentions = [&](std::string_view word) {
+    return script.find(word) != std::string::npos;
+  };
+  const bool sets_env = mentions("GITHUB_ENV") || mentions("::set-env");
+  const bool sets_output = mentions("GITHUB_OUTPUT") || mentions("::set-output");
+  if (!sets_env && !sets_output) return;
+  std::map<std::string, std::vector<std::string>> written;
+  for (const shell::Command& command : walk.commands) {
+    const auto pair = assignment(command);
+    if (!pair) continue;
+    if (sets_env) written[pair->first].push_back(pair->second);
+    if (sets_output && !id.empty())
+      add_alternative(outer.steps[id][lowercase(pair->first)], Datum::of_text(pair->second));
+  }
+  if (!sets_env) return;
+  // A name that the script writes in a way not seen here is open from now on.
+  for (const auto& [name, value] : outer.env) {
+    const bool is_written = mentions(name + "=") || mentions(name + "<<");
+    if (is_written && !written.contains(name)) written[name] = {"*"};
+  }
+  for (auto& [name, values] : written) {
+    // The step may not run: what was there before may still be.
+    if (const auto before = m_exported.find(name); before != m_exported.end())
+      values.push_back(before->second);
+    else if (const auto declared = outer.env.find(name); declared != outer.env.end())
+      values.push_back(declared->second);
+    m_exported[name] = pattern_of(values);
+  }
+}
+
+void StepRunner::use_action(const std::string& uses, const yaml::Value& step,
+                            GithubContext& context, const std::string& directory,
+                            GithubContext& outer, int depth) {
+  const Place place = place_of(*step.member("uses"));
+  if (uses.starts_with("docker://")) {
+    add_use(m_actions.uses, uses.substr(9), place);
+    return;
+  }
+  const StepInputs inputs(step.find("with"), context);
+  if (!uses.starts_with("./") && uses != ".")
+    return use_remote(uses, step, inputs, context, directory, outer, depth);
+  const std::string path = path_in_repository(m_checkout, uses);
+  if (m_project.tree == nullptr ||
+      !use_definition(*m_project.tree, path, step, inputs, context, directory, outer, depth))
+    open("uses: " + uses + " is not in the repository", place);
+}
+
+void StepRunner::use_remote(const std::string& uses, const yaml::Value& step,
+                            const StepInputs& inputs, GithubContext& context,
+                            const std::string& directory, GithubContext& outer, int depth) {
+  const Place place = place_of(*step.member("uses"));
+  const auto at = uses.find('@');
+  const std::string name = lowercase(uses.substr(0, at));
+  const std::string version = at == std::string::npos ? "" : uses.substr(at + 1);
+  const std::string id = lowercase(text_at(step, "id"));
+  if (name == "actions/checkout") {
+    const std::string repository = inputs.text("repository");
+    if (repository.empty() || lowercase(repository) == lowercase(m_project.path))
+      m_checkout = path_within("", inputs.text("path")).value_or("");
+    return;
+  }
+  ActionResult result;
+  const ActionStep known{name, version, id, place, inputs, context, *m_project.tree, m_checkout};
+  const Knowledge knowledge = run_action(known, m_files, result);
+  if (knowledge == Knowledge::known) {
+    add_actions(m_actions, result.actions);
+    for (auto& [output, value] : result.outputs) {
+      if (!id.empty()) outer.steps[id][output] = value;
+    }
+    for (auto& [variable, value] : result.env) m_exported[variable] = value;
+    m_files.merge(result.files);
+    return;
+  }
+  // owner/name[/directory]
+  const auto slash = uses.find('/');
+  const auto end = std::min(uses.find('/', slash == std::string::npos ? 0 : slash + 1), at);
+  const std::string inside =
+      end < at && end != std::string::npos ? uses.substr(end + 1, at - end - 1) : "";
+  const Tree* tree = m_others.find(uses.substr(0, std::min(end, at)), version);
+  if (tree != nullptr &&
+      use_definition(*tree, inside, step, inputs, context, directory, outer, depth))
+    return;
+  if (knowledge == Knowledge::may_build)
+    open("uses: " + uses + " is not known here; it may build images", place);
+}
+
+bool StepRunner::use_definition(const Tree& tree, const std::string& path, const yaml::Value& step,
+                                const StepInputs& inputs, GithubContext& context,
+                                const std::string& directory, GithubContext& outer, int depth) {
+  const Place place = place_of(*step.member("uses"));
+  std::string file;
+  std::optional<std::string> text;
+  for (const char* name : {"action.yml", "action.yaml"}) {
+    if (text) break;
+    file = path.empty() ? name : path + "/" + name;
+    text = read_or_say(tree, file, Hides::builds, m_actions.open);
+  }
+  if (!text) return false;
+  const bool is_own = &tree == m_project.tree;
+  if (is_own) m_run.called.insert(file);
+  if (depth >= deepest_action) {
+    open("uses: actions nest deeper than 10", place);
+    return true;
+  }
+  yaml::ValuePtr action;
+  try {
+    action = yaml::load_all(*text, file).front();
+  } catch (const Error& error) {
+    open(error.sentence(), place);
+    return true;
+  }
+  GithubContext inner = context;
+  inner.action_path = is_own ? path : "*";
+  inner.inputs = inputs.all();
+  inner.are_inputs_known = true;
+  inner.steps.clear();
+  if (const auto* declared = action->find("inputs")) {
+    for (const auto& [name, input] : declared->members) {
+      if (inner.inputs.contains(lowercase(name))) continue;
+      const std::string value = text_at(*input, "default");
+      inner.inputs[lowercase(name)] = interpolate_typed(value, inner);
+    }
+  }
+  run_definition(*action, is_own ? std::optional(path) : std::nullopt, inner, directory, depth);
+  const std::string id = lowercase(text_at(step, "id"));
+  if (const auto* outputs = action->find("outputs"); outputs != nullptr && !id.empty()) {
+    for (const auto& [name, output] : outputs->members)
+      outer.steps[id][lowercase(name)] = interpolate_typed(text_at(*output, "value"), inner);
+  }
+  return true;
+}
+
+void StepRunner::run_definition(const yaml::Value& action, const std::optional<std::string>& path,
+                                GithubContext& context, const std::string& directory, int depth) {
+  const yaml::Value* runs = action.find("runs");
+  if (runs == nullptr) return;
+  const std::string image = text_at(*runs, "image");
+  if (image.starts_with("docker://")) {
+    add_use(m_actions.uses, pattern_of(interpolate(image.substr(9), context)), place_of(*runs));
+  } else if (!image.empty() && path) {
+    ImageBuild build;
+    build.dockerfile = path_within(*path, image).value_or("*");
+    build.context = path->empty() ? "." : *path;
+    build.place = place_of(*runs);
+    add_actions(m_actions, {{build}, {}, {}, {}, {}});
+  }
+  if (const auto* steps = runs->find("steps")) run(*steps, context, directory, depth + 1);
+}
+
+ImageActions StepRunner::result() {
+  ImageActions all = m_scripts.recognise(m_walks);
+  add_actions(all, m_actions);
+  tidy(all);
+  return all;
+}
+
+}  // namespace keelson::ci

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/ci/scripts.hpp"
+
+#include "analyzer/ci/actions.hpp"
+#include "analyzer/commands/recognise.hpp"
+#include "analyzer/model/error.hpp"
+
+namespace keelson::ci {
+namespace {
+
+// Texts one after another, each with its length, so that different lists never read the same.
+void add_text(std::string& key, const std::string& text) {
+  key += std::to_string(text.size());
+  key += ':';
+  key += text;
+}
+
+}  // namespace
+
+const shell::Walk& Scripts::walk(const std::vector<shell::Script>& scripts,
+                                 const Variables& variables, const std::string& directory) {
+  std::string key;
+  add_text(key, directory);
+  for (const shell::Script& script : scripts) {
+    add_text(key, script.text);
+    add_text(key, script.place.file + ":" + std::to_string(script.place.line));
+  }
+  key += '=';
+  for (const auto& [name, variable] : variables) {
+    add_text(key, name);
+    add_text(key, variable.text);
+    key += variable.may_be_unset ? '?' : '!';
+  }
+  const auto known = m_walks.find(key);
+  if (known != m_walks.end()) return known->second;
+  shell::Walk walk;
+  try {
+    walk = shell::walk(scripts, variables, m_tree, directory);
+  } catch (const Error& error) {
+    const Place place = scripts.empty() ? Place{} : scripts.front().place;
+    walk.open.push_back({error.sentence(), place, Hides::builds});
+  }
+  return m_walks.emplace(std::move(key), std::move(walk)).first->second;
+}
+
+ImageActions Scripts::recognise(const std::vector<const shell::Walk*>& walks) const {
+  std::vector<shell::Command> commands;
+  ImageActions result;
+  for (const shell::Walk* walk : walks) {
+    commands.insert(commands.end(), walk->commands.begin(), walk->commands.end());
+    result.open.insert(result.open.end(), walk->open.begin(), walk->open.end());
+  }
+  try {
+    add_actions(result, commands::recognise(commands, m_tree));
+  } catch (const Error& error) {
+    const Place place = commands.empty() ? Place{} : commands.front().place;
+    result.open.push_back({error.sentence(), place, Hides::builds});
+  }
+  tidy(result);
+  return result;
+}
+
+}  // namespace keelson::ci

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Walks scripts of jobs, each different one once: a matrix of fifty jobs mostly runs the same.
+// Never runs anything.
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "analyzer/model/job.hpp"
+#include "analyzer/model/tree.hpp"
+#include "analyzer/shell/commands.hpp"
+
+namespace keelson::ci {
+
+class Scripts {
+ public:
+  explicit Scripts(const Tree& tree) : m_tree(tree) {}
+
+  // What shell::walk says. Lives as long as this.
+  const shell::Walk& walk(const std::vector<shell::Script>& scripts, const Variables& variables,
+                          const std::string& directory = {});
+
+  // What the commands of these walks do with images, in order, and what the walks leave open.
+  ImageActions recognise(const std::vector<const shell::Walk*>& walks) const;
+
+ private:
+  const Tree& m_tree;
+  std::map<std::string, shell::Walk> m_walks;  // by all that goes in
+};
+
+}  // namespace keelson::ci
