@@ -38,7 +38,6 @@ class Reader {
     }
   }
 
- private:
   // Every map with an image is a container of some sort, whatever the kind: the list of kinds
   // that run pods is never complete.
   void read_value(const std::string& owner, const std::string& key, const yaml::Value& value,
@@ -58,6 +57,7 @@ class Reader {
     for (const auto& [member, inner] : value.members) read_value(owner, member, *inner, depth + 1);
   }
 
+ private:
   void add(const std::string& name, const yaml::Value& image) {
     const std::string reference = open_placeholders(trimmed(image.text));
     if (reference.find_first_of(" \t\n") != std::string::npos || !says_something(reference)) return;
@@ -76,6 +76,10 @@ bool is_kubernetes_object(const yaml::Value& document) {
 
 void read_kubernetes_object(const yaml::Value& document, std::vector<Job>& jobs) {
   Reader(jobs).read_object(document, 0);
+}
+
+void read_pod_spec(const yaml::Value& document, std::vector<Job>& jobs) {
+  Reader(jobs).read_value("Pod", "", document, 0);
 }
 
 void read_kustomization(const yaml::Value& document, std::vector<Job>& jobs) {

@@ -17,6 +17,9 @@ bool is_kubernetes_object(const yaml::Value& document);
 // resource names. Items of a List count by themselves.
 void read_kubernetes_object(const yaml::Value& document, std::vector<Job>& jobs);
 
+// The same of a pod's spec that no object surrounds.
+void read_pod_spec(const yaml::Value& document, std::vector<Job>& jobs);
+
 // `images:` of a kustomization.
 void read_kustomization(const yaml::Value& document, std::vector<Job>& jobs);
 
