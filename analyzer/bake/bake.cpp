@@ -159,12 +159,19 @@ std::vector<Job> read_bake(const Tree& tree, const Options& options) {
   JobMaker maker(targets, settings);
   std::vector<Job> jobs;
   std::vector<std::string> waiting = targets.expand(wanted);
-  for (std::size_t i = 0; i < waiting.size() && jobs.size() < 2000; ++i) {
-    jobs.push_back(maker.job(waiting[i]));
-    for (const auto& [name, index] : maker.made())
-      if (std::find(waiting.begin(), waiting.end(), name) == waiting.end()) waiting.push_back(name);
-  }
+  std::set<std::string> seen(waiting.begin(), waiting.end());
   std::vector<Open> open = std::move(targets.open);
+  std::size_t builds = 0;
+  for (std::size_t i = 0; i < waiting.size(); ++i) {
+    if (builds > most_builds) {
+      open.push_back({"there are more targets than are read", {files.front(), 1}, Hides::builds});
+      break;
+    }
+    jobs.push_back(maker.job(waiting[i]));
+    builds += jobs.back().actions.builds.size();
+    for (const auto& [name, index] : maker.made())
+      if (seen.insert(name).second) waiting.push_back(name);
+  }
   for (const std::string& name : wanted)
     if (!targets.has(name) && name != "*")
       open.push_back({"there is no target " + name, {files.front(), 1}, Hides::builds});
