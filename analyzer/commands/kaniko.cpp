@@ -49,13 +49,12 @@ void recognise_kaniko(const Invocation& invocation) {
   const bool is_elsewhere = build.context.find("://") != std::string::npos;
   if (const auto sub = arguments.value("context-sub-path"); sub && !sub->empty() && !is_elsewhere)
     build.context = place_of(build.context, *sub).value_or(*sub);
+  // Even the default is first looked for where kaniko runs.
   const std::string file = arguments.value("dockerfile").value_or("Dockerfile");
   build.dockerfile = named_dockerfile(invocation, file, build.context);
-  // Given nowhere, it is the context's, whatever else lies where kaniko runs.
-  if (!is_elsewhere && !arguments.value("dockerfile"))
-    build.dockerfile = default_dockerfile(invocation.tree, build.context, DockerfileNames::docker);
-  else if (!is_elsewhere && !file.starts_with('/') && !is_remote(file) &&
-           !has_file(invocation.tree, build.dockerfile))
+  // In neither place: then it will be made in the context.
+  if (!is_elsewhere && !file.starts_with('/') && !is_remote(file) &&
+      !has_file(invocation.tree, build.dockerfile))
     build.dockerfile = place_of(build.context, file).value_or(build.dockerfile);
   if (is_elsewhere)
     invocation.add_open("the Dockerfile is in " + build.context + ", not in this repository",

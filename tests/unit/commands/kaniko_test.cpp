@@ -29,10 +29,12 @@ TEST_CASE("kaniko builds and pushes its destinations [rule38]") {
 
 TEST_CASE("kaniko's Dockerfile is tried where it runs, then in the context") {
   CHECK(session("executor -c dir:///app -f Prod -d a").builds[0].dockerfile == "app/Prod");
-  CHECK(session("executor -c app -d a").builds[0].dockerfile == "app/Dockerfile");
+  CHECK(session("executor -c app -d a").builds[0].dockerfile == "Dockerfile");
+  const Session app{{{"app/Dockerfile", ""}}};
+  CHECK(app("executor -c app -d a").builds[0].dockerfile == "app/Dockerfile");
+  CHECK(app("executor -c none -d a").builds[0].dockerfile == "none/Dockerfile");
   CHECK(session("executor -c / --context-sub-path app -d a").builds[0].context == "app");
-  CHECK(session("executor -c / --context-sub-path app -d a").builds[0].dockerfile ==
-        "app/Dockerfile");
+  CHECK(app("executor -c / --context-sub-path app -d a").builds[0].dockerfile == "app/Dockerfile");
 }
 
 TEST_CASE("kaniko without push pushes nothing but still builds") {
