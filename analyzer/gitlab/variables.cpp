@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/gitlab/variables.hpp"
+
+#include <set>
+
+#include "analyzer/gitlab/plain.hpp"
+
+namespace keelson::gitlab {
+namespace {
+
+// {value, description, options, expand}. Without a value it is there only when somebody fills
+// it in as the pipeline starts.
+Given given_of(const Value& map) {
+  const Value* value = map.find("value");
+  Given given;
+  if (value == nullptr) {
+    given = {"*", true, true};
+  } else if (value->is_list() || value->is_map()) {
+    given = {"*", true, false};
+  } else {
+    given.text = plain_text(*value);
+  }
+  const Value* expand = map.find("expand");
+  if (expand != nullptr && is_false(*expand)) given.is_raw = true;
+  return given;
+}
+
+}  // namespace
+
+Layer variables_of(const Value* value) {
+  Layer layer;
+  if (value == nullptr) return layer;
+  for (const auto& [name, member] : value->members) {
+    if (member->is_map())
+      layer[name] = given_of(*member);
+    else if (member->is_list())
+      layer[name] = {"*", true, false};
+    else
+      layer[name].text = plain_text(*member);
+  }
+  return layer;
+}
+
+void put(Layer& layer, const Layer& over) {
+  for (const auto& [name, given] : over) layer[name] = given;
+}
+
+std::vector<Layer> ways_of(const ValuePtr& rules, Findings& findings) {
+  std::vector<Layer> ways;
+  std::set<Layer> seen;
+  if (rules && rules->is_list()) {
+    const auto items = flattened(rules);
+    if (!items)
+      findings.open("rules config should be an array of nested hashes up to 10 levels deep",
+                    place_of(*rules));
+    for (const ValuePtr& rule : items.value_or(std::vector<ValuePtr>{})) {
+      findings.spend_values(1);
+      if (text_of(*rule, "when") == "never") continue;
+      Layer way = variables_of(specified(*rule, "variables"));
+      if (seen.insert(way).second) ways.push_back(std::move(way));
+    }
+  }
+  if (ways.empty()) ways.emplace_back();
+  return ways;
+}
+
+Layer united(const std::vector<Layer>& ways, const Layer& base) {
+  Layer result;
+  for (const Layer& way : ways)
+    for (const auto& [name, given] : way) result.emplace(name, given);
+  for (auto& [name, given] : result) {
+    const auto below = base.find(name);
+    bool is_same = true, may_be_unset = false;
+    for (const Layer& way : ways) {
+      const auto set = way.find(name);
+      const Given* here = set != way.end()      ? &set->second
+                          : below != base.end() ? &below->second
+                                                : nullptr;
+      is_same = is_same && here != nullptr && *here == given;
+      may_be_unset = may_be_unset || here == nullptr || here->may_be_unset;
+    }
+    if (!is_same) given = {"*", true, may_be_unset};
+  }
+  return result;
+}
+
+}  // namespace keelson::gitlab
