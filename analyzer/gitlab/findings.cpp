@@ -9,7 +9,8 @@
 namespace keelson::gitlab {
 namespace {
 
-constexpr std::size_t k_values_max = 20'000'000;
+constexpr std::size_t k_values_max = 3'000'000;
+constexpr std::size_t k_variables_max = 2'000'000;
 constexpr std::size_t k_bytes_max = std::size_t{256} << 20;
 constexpr std::size_t k_open_max = 10'000;
 
@@ -31,6 +32,11 @@ void Findings::open(std::string what, Place place, Hides hides) {
 void Findings::spend_values(std::size_t values) {
   m_values += values;
   if (m_values > k_values_max) fail();
+}
+
+void Findings::spend_variables(std::size_t variables) {
+  m_variables += variables;
+  if (m_variables > k_variables_max) fail();
 }
 
 void Findings::spend_bytes(std::size_t bytes) {

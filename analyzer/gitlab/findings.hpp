@@ -17,8 +17,9 @@ class Findings {
  public:
   void open(std::string what, Place place, Hides hides = Hides::builds);
 
-  // Values walked or made, and bytes of text made.
+  // Values walked or made, variables given to jobs, and bytes of text made.
   void spend_values(std::size_t values);
+  void spend_variables(std::size_t variables);
   void spend_bytes(std::size_t bytes);
 
   // Sorted, each once.
@@ -27,6 +28,7 @@ class Findings {
  private:
   std::vector<Open> m_open;
   std::size_t m_values = 0;
+  std::size_t m_variables = 0;
   std::size_t m_bytes = 0;
 };
 

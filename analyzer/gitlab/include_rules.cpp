@@ -34,8 +34,8 @@ Answer any_exists(const Value& paths, const Tree& tree, const Variables& variabl
   Answer answer = Answer::no;
   const auto ask = [&](const Value& path) {
     const std::string pattern = expanded_where_known(path.text, variables);
-    const bool is_known =
-        path.is_scalar() && (pattern == path.text || pattern.find('*') == std::string::npos);
+    const bool is_known = path.is_scalar() && pattern.find('$') == std::string::npos &&
+                          (pattern == path.text || pattern.find('*') == std::string::npos);
     answer = std::max(answer, is_known ? exists(pattern, tree, findings) : Answer::maybe);
   };
   if (paths.is_scalar()) ask(paths);

@@ -80,7 +80,7 @@ class Interpolator {
       if (end == std::string::npos) return result;
       const ValuePtr found = block(written.substr(start + 3, end - start - 3), place, k_depth_max);
       std::string piece = written.substr(start, end + 2 - start);
-      if (found) piece = found->is_scalar() ? plain_text(*found) : json_of(*found);
+      if (found) piece = found->is_list() || found->is_map() ? json_of(*found) : plain_text(*found);
       m_findings.spend_bytes(piece.size());
       result += piece;
       at = end + 2;

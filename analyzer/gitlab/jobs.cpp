@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::size_t k_jobs_max = 10'000;
 constexpr std::size_t k_variants_max = 32;
-// A variable of a job takes the memory of about so many values.
-constexpr std::size_t k_values_per_variable = 8;
 
 constexpr std::array<std::string_view, 13> k_reserved = {
     "default", "include", "before_script", "image",    "services", "after_script", "variables",
@@ -187,7 +185,7 @@ Variables Jobs::all_variables(const Instance& instance, const Value& job, const 
   Variables variables = expanded(
       {&m_surroundings.predefined, &own, &yaml, &m_surroundings.settings, &m_surroundings.started},
       m_findings);
-  m_findings.spend_values(variables.size() * k_values_per_variable);
+  m_findings.spend_variables(variables.size());
   return variables;
 }
 

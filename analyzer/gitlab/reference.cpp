@@ -39,14 +39,15 @@ ValuePtr References::target(const Value& reference) {
 
 ValuePtr References::resolved(const ValuePtr& value) {
   m_findings.spend_values(1);
-  if (value->is_scalar() || value->is_null()) return value;
+  const bool is_reference = value->tag == "!reference";
+  if (!is_reference && (value->is_scalar() || value->is_null())) return value;
   if (m_depth >= k_depth_max) {
     m_findings.open("!reference nests too deeply", place_of(*value));
     return null_like(*value);
   }
   ++m_depth;
   ValuePtr result = value;
-  if (value->tag == "!reference") {
+  if (is_reference) {
     result = target(*value);
   } else if (value->is_list()) {
     std::vector<ValuePtr> items;
