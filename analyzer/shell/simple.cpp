@@ -164,8 +164,11 @@ void Walker::assign(const Word& word, Expander& expander, State& state) {
 }
 
 // export A=1 B, local -r x=…: assignments among them are one text each, never split.
-States Walker::declare(const Statement& statement, std::size_t first, Expander& expander,
+States Walker::declare(const Statement& statement, std::size_t first, const Outputs& outputs,
                        State state) {
+  // All words are expanded before any is assigned.
+  State before = state;
+  Expander expander(before, outputs, around(statement.place));
   const std::string& kind = statement.words[first].text;
   bool exports = kind == "export", is_local = kind == "local", is_array = false;
   for (std::size_t i = first + 1; i < statement.words.size(); ++i) {
@@ -249,7 +252,7 @@ States Walker::command(const Statement& statement, Prepared prepared) {
   return with_redirects(statement, prepared, [&](State state) {
     Expander expander(state, prepared.outputs, around(statement.place));
     if (is_declaration(statement.words[first].text)) {
-      return declare(statement, first, expander, state);
+      return declare(statement, first, prepared.outputs, std::move(state));
     }
     Call next;
     next.place = statement.place;

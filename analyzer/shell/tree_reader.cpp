@@ -79,7 +79,9 @@ TreeReader::TreeReader(Reader& reader, const grammars::SyntaxTree& tree,
     auto body = std::make_shared<Statement>();
     body->place = place_of(found->second);
     sequence_of(found->second, body->parts);
-    // $(<file) is $(cat <file)
+    // $(<file) is $(cat <file); the grammar sees no statement in it.
+    if (body->parts.empty() && all.substr(begin, 3) == "$(<")
+      commands(begin + 2, end - 1, StatementKind::command, body->parts);
     if (body->parts.size() == 1 && body->parts[0].words.empty() &&
         !body->parts[0].redirects.empty())
       body->parts[0].words.push_back({"cat", {}});

@@ -70,7 +70,8 @@ class Walker {
   States with_redirects(const Statement& statement, Prepared& prepared,
                         const std::function<States(State)>& then);
   void assign(const Word& word, Expander& expander, State& state);
-  States declare(const Statement& statement, std::size_t first, Expander& expander, State state);
+  States declare(const Statement& statement, std::size_t first, const Outputs& outputs,
+                 State state);
   std::vector<Word> without_alias(const Statement& statement, std::size_t first,
                                   const State& state) const;
 
