@@ -126,7 +126,10 @@ bool has_any(std::string_view text, std::initializer_list<std::string_view> word
 }
 
 Knowledge guess_by_name(std::string_view action) {
-  if (action.starts_with("actions/") || action.starts_with("github/")) return Knowledge::harmless;
+  if (action.starts_with("actions/") || action.starts_with("github/") ||
+      action.find("/setup-") != std::string_view::npos) {
+    return Knowledge::harmless;
+  }
   if (!has_any(action, {"docker", "kaniko", "buildah", "podman", "buildpack", "image", "container",
                         "buildkit"}))
     return Knowledge::harmless;

@@ -103,7 +103,7 @@ void Jobs::read(std::vector<PipelineJob>& jobs, std::vector<Child>& children) {
   }
   if (!has_job)
     m_findings.open("jobs config should contain at least one visible job",
-                    place_of(*m_configuration));
+                    place_of(*m_configuration), Hides::nothing);
 }
 
 void Jobs::read_job(const std::string& name, const ValuePtr& written,

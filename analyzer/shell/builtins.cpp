@@ -96,11 +96,10 @@ States Walker::shift(const Call& call, State state) {
 States Walker::set_words(const Call& call, State state) {
   for (std::size_t i = 1; i < call.words.size(); ++i) {
     const std::string& word = call.words[i].text;
-    if (word == "-o" || word == "+o") {
-      ++i;
+    if (word != "--" && word.size() > 1 && (word[0] == '-' || word[0] == '+')) {
+      if (word.ends_with('o')) ++i;  // -o and -euo take a name
       continue;
     }
-    if (word != "--" && word.size() > 1 && (word[0] == '-' || word[0] == '+')) continue;
     const std::size_t from = word == "--" ? i + 1 : i;
     state.positional.assign(call.words.begin() + static_cast<std::ptrdiff_t>(from),
                             call.words.end());

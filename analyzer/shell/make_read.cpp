@@ -171,7 +171,7 @@ void Make::assign(const MakeLine& line, const Place& place, MakeWorld& world) {
       line.is_exported || (known != world.variables.end() && known->second.is_exported);
   if (line.op == "?=") {
     if (known != world.variables.end() || is_outside) return;
-    m_walker.m_opens.insert({name + " may be given from outside", place, Hides::builds});
+    m_walker.m_opens.insert({name + " may be given from outside", place, Hides::nothing});
     value.text = line.text;
   } else if (line.op == ":=") {
     value.text = all.expand(line.text);

@@ -114,7 +114,7 @@ Expander::Parameter Expander::element(const std::string& name, const std::string
 }
 
 void Expander::open_from_outside(const std::string& name) {
-  m_around.add_open({name + " may be given from outside", m_around.place, Hides::builds});
+  m_around.add_open({name + " may be given from outside", m_around.place, Hides::nothing});
 }
 
 std::string Expander::arithmetic(std::size_t begin, std::size_t end) {

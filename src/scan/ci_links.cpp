@@ -10,10 +10,20 @@
 namespace keelson::scan {
 namespace {
 
-// nullopt for what says nothing: no name at all, or one that Docker rejects.
+// nullopt for what says nothing: no repository at all, or a name that Docker rejects.
 std::optional<std::string> image_name(const std::string& text) {
-  if (text.find_first_not_of("*/:@.-") == std::string::npos) return std::nullopt;
-  return normalised(text, Patterns::allowed);
+  const auto name = normalised(text, Patterns::allowed);
+  if (!name) return std::nullopt;
+  const std::size_t slash = name->find('/') + 1;
+  const std::string_view repository =
+      std::string_view(*name).substr(slash, name->find(':', slash) - slash);
+  return repository.find_first_not_of("*/") == std::string_view::npos ? std::nullopt : name;
+}
+
+// `docker compose` names an image after its directory, which only run time knows.
+bool is_named_by_compose(const ImageBuild& build) {
+  const std::string file = build.place.file.substr(build.place.file.rfind('/') + 1);
+  return file.find("compose") != std::string::npos;
 }
 
 bool overlaps_any(const std::string& name, const std::set<std::string>& others) {
@@ -150,7 +160,7 @@ class ProjectLinker {
     for (const std::string& text : build.produces) {
       if (const auto name = image_name(text)) {
         names.insert(*name);
-      } else {
+      } else if (!is_named_by_compose(build)) {
         add_open({"the name of the image is not known: " + text, build.place, Hides::builds});
       }
     }
