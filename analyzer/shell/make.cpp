@@ -96,7 +96,7 @@ States Make::run() {
     for (const std::string& target : targets)
       states = build(target, world, std::move(states), done);
     for (State& one : states) result.push_back(std::move(one));
-    settle(result);
+    m_walker.settle(result);
   }
   for (State& one : result) one.write("*");
   return m_walker.as_subshell(outer, std::move(result));
@@ -203,7 +203,7 @@ States Make::recipe(const MakeRule& rule, const std::string& target, const std::
       for (State& one : m_walker.as_subshell(state, std::move(ran)))
         after.push_back(std::move(one));
     }
-    settle(after);
+    m_walker.settle(after);
     states = std::move(after);
   }
   return states;

@@ -6,8 +6,6 @@
 namespace keelson::shell {
 namespace {
 
-constexpr std::size_t k_max_states = 32;
-
 ShellVariable unknown_variable(const ShellVariable& like) {
   ShellVariable result;
   result.text = "*";
@@ -142,13 +140,13 @@ State join(const States& states) {
   return result;
 }
 
-void settle(States& states) {
+void settle(States& states, std::size_t limit) {
   States kept;
   for (State& state : states) {
     if (std::find(kept.begin(), kept.end(), state) == kept.end()) kept.push_back(std::move(state));
   }
   states = std::move(kept);
-  if (states.size() <= k_max_states) return;
+  if (states.size() <= limit) return;
   States joined;
   for (const Ending ending :
        {Ending::none, Ending::broke, Ending::continued, Ending::returned, Ending::exited}) {

@@ -89,7 +89,7 @@ using States = std::vector<State>;
 constexpr std::size_t k_max_text = std::size_t{64} << 10;
 
 // Equal states are one; more than the limit are joined: what differs is `*`.
-void settle(States& states);
+void settle(States& states, std::size_t limit);
 State join(const States& states);  // all of one ending
 
 }  // namespace keelson::shell

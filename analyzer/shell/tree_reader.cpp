@@ -140,13 +140,11 @@ void TreeReader::commands(std::size_t begin, std::size_t end, StatementKind kind
 }
 
 void TreeReader::salvage(std::size_t begin, std::size_t end, std::vector<Statement>& into) {
-  for (const StatementKind kind : {StatementKind::may_run}) {
-    Statement saved;
-    saved.kind = kind;
-    saved.place = place_at(line_at(begin));
-    commands(begin, end, kind, saved.parts);
-    if (!saved.parts.empty()) into.push_back(std::move(saved));
-  }
+  Statement saved;
+  saved.kind = StatementKind::may_run;
+  saved.place = place_at(line_at(begin));
+  commands(begin, end, StatementKind::may_run, saved.parts);
+  if (!saved.parts.empty()) into.push_back(std::move(saved));
 }
 
 void TreeReader::sequence_of(const Node& node, std::vector<Statement>& into) {
@@ -223,7 +221,6 @@ void TreeReader::statement(const Node& node, std::vector<Statement>& into) {
 
 Word TreeReader::word_of_node(const Node& node) {
   const std::string_view text = m_tree.text();
-  // The whole text up to here keeps positions right; the word is cut out of it.
   const FindSubstitution find = [&](std::size_t begin, std::size_t& end) {
     end += node.begin_byte();
     const auto body = m_find(begin + node.begin_byte(), end);
@@ -256,147 +253,6 @@ void TreeReader::redirected(const Node& node, std::vector<Statement>& into) {
     finish(more, taken);
     for (Redirect& redirect : taken.redirects) last->redirects.push_back(std::move(redirect));
   }
-}
-
-void TreeReader::list(const Node& node, std::vector<Statement>& into) {
-  // `a && b && c` is nested to the left, as deep as it is long.
-  std::vector<Node> rights;
-  Node left = node;
-  while (left.kind() == "list") {
-    const auto children = left.named_children();
-    if (children.empty()) break;
-    for (std::size_t i = children.size(); i-- > 1;) rights.push_back(children[i]);
-    left = children[0];
-  }
-  Statement result = made(StatementKind::list, node);
-  const auto add = [&](const Node& part) {
-    std::vector<Statement> parts;
-    if (part.is_error())
-      sequence_of(part, parts);
-    else
-      statement(part, parts);
-    if (parts.size() == 1) {
-      result.parts.push_back(std::move(parts[0]));
-    } else if (!parts.empty()) {
-      Statement group = made(StatementKind::sequence, part);
-      group.parts = std::move(parts);
-      result.parts.push_back(std::move(group));
-    }
-  };
-  add(left);
-  for (std::size_t i = rights.size(); i-- > 0;) add(rights[i]);
-  into.push_back(std::move(result));
-}
-
-void TreeReader::branch(const Node& node, std::vector<Statement>& into) {
-  Statement result = made(StatementKind::branch, node);
-  Statement part = made(StatementKind::sequence, node);
-  const auto next = [&] { result.parts.push_back(std::exchange(part, made(part.kind, node))); };
-  for (const Node& child : node.children()) {
-    const std::string_view kind = child.kind();
-    if (kind == "then") {
-      next();
-    } else if (kind == "elif_clause") {
-      if (result.parts.size() % 2 == 1) next();
-      std::vector<Statement> clause;
-      statement(child, clause);
-      for (Statement& inner : clause) {
-        if (inner.kind != StatementKind::branch) continue;
-        for (Statement& inner_part : inner.parts) result.parts.push_back(std::move(inner_part));
-      }
-    } else if (kind == "else_clause") {
-      if (result.parts.size() % 2 == 1) next();
-      sequence_of(child, part.parts);
-    } else if (child.is_error()) {
-      sequence_of(child, part.parts);
-    } else if (child.is_named()) {
-      statement(child, part.parts);
-    }
-  }
-  if (!part.parts.empty() || result.parts.size() % 2 == 1) next();
-  into.push_back(std::move(result));
-}
-
-void TreeReader::loop(const Node& node, std::vector<Statement>& into) {
-  Statement result = made(StatementKind::loop, node);
-  result.parts = {made(StatementKind::sequence, node), made(StatementKind::sequence, node)};
-  for (const Node& child : node.named_children()) {
-    const bool is_body = child.kind() == "do_group";
-    if (child.is_error() || is_body)
-      sequence_of(child, result.parts[is_body ? 1 : 0].parts);
-    else
-      statement(child, result.parts[0].parts);
-  }
-  into.push_back(std::move(result));
-}
-
-void TreeReader::each(const Node& node, std::vector<Statement>& into) {
-  Statement result = made(StatementKind::each, node);
-  result.parts = {made(StatementKind::sequence, node)};
-  const auto variable = node.child("variable");
-  const auto body = node.child("body");
-  if (variable) result.name = variable->text();
-  std::size_t in = 0;
-  for (const Node& child : node.children()) {
-    if (child.kind() == "in" && !child.is_named()) in = child.end_byte();
-    if (child.is_error()) sequence_of(child, result.parts[0].parts);
-  }
-  if (in != 0) {
-    result.has_words = true;
-    const std::size_t end = body ? body->begin_byte() : node.end_byte();
-    const auto lists = split_commands(m_tree.text(), in, end, m_find);
-    if (!lists.empty()) result.words = lists[0].words;
-  }
-  if (!variable) {  // for ((;;))
-    result.kind = StatementKind::loop;
-    result.parts.insert(result.parts.begin(), made(StatementKind::sequence, node));
-  }
-  if (body) sequence_of(*body, result.parts.back().parts);
-  into.push_back(std::move(result));
-}
-
-Statement TreeReader::arm(const Node& node) {
-  Statement result = made(StatementKind::arm, node);
-  for (const Node& child : node.children()) {
-    if (child.field() == "value") {
-      result.words.push_back(word_of_node(child));
-    } else if (child.field() == "fallthrough") {
-      result.falls_through = true;
-    } else if (child.is_error()) {
-      sequence_of(child, result.parts);
-    } else if (child.is_named()) {
-      statement(child, result.parts);
-    }
-  }
-  return result;
-}
-
-void TreeReader::choice(const Node& node, std::vector<Statement>& into) {
-  Statement result = made(StatementKind::choice, node);
-  for (const Node& child : node.named_children()) {
-    if (child.field() == "value") {
-      result.words.push_back(word_of_node(child));
-    } else if (child.kind() == "case_item") {
-      result.parts.push_back(arm(child));
-    } else if (child.is_error()) {
-      result.parts.push_back(made(StatementKind::arm, child));
-      sequence_of(child, result.parts.back().parts);
-    }
-  }
-  into.push_back(std::move(result));
-}
-
-void TreeReader::function(const Node& node, std::vector<Statement>& into) {
-  Statement result = made(StatementKind::function, node);
-  if (const auto name = node.child("name")) result.name = name->text();
-  result.parts.push_back(made(StatementKind::sequence, node));
-  for (const Node& child : node.named_children()) {
-    if (child.field() == "body")
-      statement(child, result.parts[0].parts);
-    else if (child.is_error())
-      sequence_of(child, result.parts[0].parts);
-  }
-  into.push_back(std::move(result));
 }
 
 std::shared_ptr<const Statement> read_nested(Reader& reader, std::string_view text,

@@ -72,6 +72,11 @@ void Walker::add_open(std::string what, const Place& place) {
   m_opens.insert({std::move(what), place, Hides::builds});
 }
 
+void Walker::settle(States& states) const {
+  const std::size_t limit = m_steps < k_max_steps / 8 ? 32 : m_steps < k_max_steps / 4 ? 8 : 2;
+  shell::settle(states, limit);
+}
+
 bool Walker::may_go_on(const Place& place, std::size_t steps) {
   m_steps += steps;
   if (!m_is_stopped && m_steps > k_max_steps) {

@@ -45,6 +45,8 @@ class Walker {
   States run(const Statement& statement, States states);
   States run_all(const std::vector<Statement>& parts, States states);
   States dispatch(const Statement& statement, States states);
+  // The longer a script, the fewer ways through it are kept apart: all of it is read.
+  void settle(States& states) const;
   bool may_go_on(const Place& place, std::size_t steps);
   void add_open(std::string what, const Place& place);
   Expander::Surroundings around(const Place& place);
