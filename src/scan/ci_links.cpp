@@ -134,10 +134,10 @@ class ProjectLinker {
     const std::size_t first = m_makings.size();
     for (const ImageBuild& build : job.actions.builds)
       m_makings.push_back({&build, names_of(build)});
-    // What a build takes from another it makes too: its image is built from both.
+    // What a build takes from a nameless one, that one makes too: the image is built from both.
     for (std::size_t i = m_makings.size(); i-- > first;) {
       for (const std::size_t needed : m_makings[i].build->needs) {
-        if (needed < job.actions.builds.size())
+        if (needed < job.actions.builds.size() && m_makings[first + needed].build->produces.empty())
           m_makings[first + needed].products.insert(m_makings[i].products.begin(),
                                                     m_makings[i].products.end());
       }

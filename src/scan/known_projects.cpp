@@ -36,7 +36,17 @@ class RepositoryTree : public Tree {
   std::unique_ptr<Tree> m_tree;
 };
 
-std::unique_ptr<Tree> tree_at(const std::filesystem::path& root, const std::string& ref) {
+bool is_repository(const std::filesystem::path& root) {
+  try {
+    source::GitRepository repository{root};
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+// Null when the ref cannot be read: it is out of reach, and the reader says so.
+std::unique_ptr<Tree> tree_at(const std::filesystem::path& root, const std::string& ref) try {
   source::GitRepository repository(root);
   if (ref.empty() || ref == "HEAD") {
     const auto head = repository.default_branch();
@@ -52,6 +62,8 @@ std::unique_ptr<Tree> tree_at(const std::filesystem::path& root, const std::stri
   const auto commit = repository.commit_named(ref, source::CommitText::revision_label);
   if (!commit) return nullptr;
   return std::make_unique<RepositoryTree>(std::move(repository), commit->commit);
+} catch (const Error&) {
+  return nullptr;
 }
 
 }  // namespace
@@ -69,16 +81,10 @@ const Tree* KnownProjects::find(const std::string& path, const std::string& ref)
   const auto known = trees.find(ref);
   if (known != trees.end()) return known->second.get();
   auto& tree = trees[ref];
-  std::error_code failed;
-  const bool is_versioned = std::filesystem::exists(root / ".git", failed);
-  if (kind == ProjectKind::checkout && (ref.empty() || !is_versioned)) {
+  if (kind == ProjectKind::checkout && (ref.empty() || !is_repository(root)))
     tree = std::make_unique<source::DirectoryTree>(root);
-    return tree.get();
-  }
-  try {
+  else
     tree = tree_at(root, ref);
-  } catch (const Error&) {  // out of reach, and the reader says so
-  }
   return tree.get();
 }
 
