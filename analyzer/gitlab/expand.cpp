@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/gitlab/expand.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <unordered_map>
 
@@ -8,6 +9,7 @@ namespace keelson::gitlab {
 namespace {
 
 constexpr std::size_t k_text_max = std::size_t{64} << 10;  // a longer value is `*`
+constexpr std::size_t k_braces_max = 1024;  // as far as the end of a `${` is looked for
 constexpr std::size_t k_none = SIZE_MAX;
 
 bool starts_name(char c) {
@@ -42,7 +44,7 @@ std::size_t read_piece(std::string_view text, Piece& piece) {
     return 2;
   }
   if (text.starts_with("${")) {
-    const std::size_t end = text.find('}');
+    const std::size_t end = text.substr(0, k_braces_max).find('}');
     if (end == std::string_view::npos) return 0;
     const std::string_view name = name_at(text.substr(2, end - 2));
     const std::string written(text.substr(0, end + 1));
@@ -145,7 +147,9 @@ class Expander {
 
   static void open(Entry& entry) {
     entry.state = State::open;
-    if (entry.given->is_raw || entry.given->text.find_first_of("$%") == std::string::npos)
+    if (entry.given->text.size() > k_text_max)
+      entry.value = "*";
+    else if (entry.given->is_raw || entry.given->text.find_first_of("$%") == std::string::npos)
       entry.value = entry.given->text;
     else
       entry.pieces = pieces_of(entry.given->text);
@@ -157,6 +161,7 @@ class Expander {
 };
 
 std::string with(std::string_view text, const Variables& variables, bool keeps_unknown) {
+  if (text.size() > k_text_max) return "*";
   std::string result;
   for (const Piece& piece : pieces_of(text)) {
     const auto variable =
@@ -183,9 +188,10 @@ std::vector<Piece> pieces_of(std::string_view text) {
     pieces.push_back({Piece::Kind::text, plain, plain});
   };
   while (at < text.size()) {
+    at = std::min(text.find_first_of("$%", at), text.size());
+    if (at == text.size()) break;
     Piece piece;
-    const bool may_start = text[at] == '$' || text[at] == '%';
-    const std::size_t length = may_start ? read_piece(text.substr(at), piece) : 0;
+    const std::size_t length = read_piece(text.substr(at), piece);
     if (length == 0) {
       ++at;
       continue;

@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t k_values_max = 3'000'000;
 constexpr std::size_t k_variables_max = 2'000'000;
 constexpr std::size_t k_bytes_max = std::size_t{256} << 20;
+constexpr std::size_t k_sentence_max = 500;
 constexpr std::size_t k_open_max = 10'000;
 
 [[noreturn]] void fail() {
@@ -26,6 +27,7 @@ Place place_of(const yaml::Value& value) {
 }
 
 void Findings::open(std::string what, Place place, Hides hides) {
+  if (what.size() > k_sentence_max) what = what.substr(0, k_sentence_max) + "…";
   if (m_open.size() < k_open_max) m_open.push_back({std::move(what), std::move(place), hides});
 }
 

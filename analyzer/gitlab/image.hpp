@@ -5,15 +5,17 @@
 #include <vector>
 
 #include "analyzer/gitlab/expand.hpp"
+#include "analyzer/gitlab/findings.hpp"
 #include "analyzer/gitlab/values.hpp"
 #include "analyzer/model/job.hpp"
 
 namespace keelson::gitlab {
 
 // `image` may be nullptr: an empty reference. `matrix` replaces `$[[ matrix.X ]]`.
-ImageUse image_of(const Value* image, const Variables& variables, const Layer& matrix);
+ImageUse image_of(const Value* image, const Variables& variables, const Layer& matrix,
+                  Findings& findings);
 
 std::vector<ImageUse> services_of(const ValuePtr& services, const Variables& variables,
-                                  const Layer& matrix);
+                                  const Layer& matrix, Findings& findings);
 
 }  // namespace keelson::gitlab

@@ -11,6 +11,9 @@
 namespace keelson::gitlab {
 namespace {
 
+constexpr std::size_t k_path_max = 4096;
+constexpr std::size_t k_files_per_value =
+    16;  // so many paths are matched as fast as a value is made
 constexpr std::size_t k_included_max = 150;
 
 bool is_url(const std::string& location) {
@@ -84,14 +87,14 @@ void Includes::add_local(const Value& entry, const std::string& location, const 
                   {},
                   place_of(entry),
                   "Local file `" + path + "` does not exist!"};
-  if (path.find('*') == std::string::npos) {
+  if (path.find('*') == std::string::npos || path.size() > k_path_max) {
     requests.push_back(std::move(request));
     return;
   }
   const Value* written = entry.is_scalar() ? &entry : entry.find("local");
   if (written->text.find('*') == std::string::npos)
     m_findings.open("include: which of " + path + " is meant only run time knows", place_of(entry));
-  m_findings.spend_values(source.tree->files().size());
+  m_findings.spend_values(source.tree->files().size() / k_files_per_value + 1);
   for (const std::string& file : source.tree->files()) {
     if (!matches_wildcard(path, file)) continue;
     request.path = file;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "analyzer/gitlab/image.hpp"
 #include "analyzer/gitlab/predefined.hpp"
@@ -26,14 +27,16 @@ bool is_job(const std::string& name) {
          std::find(k_reserved.begin(), k_reserved.end(), name) == k_reserved.end();
 }
 
-// Whether `inherit:` of the job lets it have this.
-bool inherits(const Value& job, std::string_view what, std::string_view name) {
+// What `inherit:` of the job says of defaults or variables; nullptr when it has all.
+const Value* wanted_of(const Value& job, std::string_view what) {
   const Value* inherit = specified(job, "inherit");
-  const Value* wanted = inherit != nullptr ? specified(*inherit, what) : nullptr;
-  if (wanted == nullptr) return true;
-  if (!wanted->is_list()) return !is_false(*wanted);
-  return std::any_of(wanted->items.begin(), wanted->items.end(),
-                     [&](const ValuePtr& item) { return item->text == name; });
+  return inherit != nullptr ? specified(*inherit, what) : nullptr;
+}
+
+std::set<std::string_view> names_in(const Value& list) {
+  std::set<std::string_view> names;
+  for (const ValuePtr& item : list.items) names.insert(item->text);
+  return names;
 }
 
 }  // namespace
@@ -77,15 +80,25 @@ ValuePtr Jobs::top(std::string_view key) {
 ValuePtr Jobs::effective(const Value& job, std::string_view key) const {
   const ValuePtr own = job.member(key);
   if (own && !own->is_null()) return own;
-  if (!inherits(job, "default", key)) return {};
+  const Value* wanted = wanted_of(job, "default");
+  if (wanted != nullptr &&
+      (is_false(*wanted) || (wanted->is_list() && names_in(*wanted).count(key) == 0)))
+    return {};
   const ValuePtr common = m_default->member(key);
   return common && !common->is_null() ? common : ValuePtr{};
 }
 
 Layer Jobs::inherited(const Value& job, const Layer& from) const {
+  const Value* wanted = wanted_of(job, "variables");
+  if (wanted == nullptr) return from;
   Layer layer;
-  for (const auto& [name, given] : from)
-    if (inherits(job, "variables", name)) layer.emplace(name, given);
+  if (wanted->is_list()) {
+    const auto names = names_in(*wanted);
+    for (const auto& [name, given] : from)
+      if (names.count(name) > 0) layer.emplace(name, given);
+  } else if (!is_false(*wanted)) {
+    layer = from;
+  }
   return layer;
 }
 
@@ -193,8 +206,8 @@ void Jobs::add_variant(const Instance& instance, const Effective& job, const Lay
                        PipelineJob& to) {
   PipelineJob::Variant variant;
   variant.variables = all_variables(instance, *job.own, yaml);
-  variant.image = image_of(job.image.get(), variant.variables, instance.variables);
-  variant.services = services_of(job.services, variant.variables, instance.variables);
+  variant.image = image_of(job.image.get(), variant.variables, instance.variables, m_findings);
+  variant.services = services_of(job.services, variant.variables, instance.variables, m_findings);
   if (std::find(to.variants.begin(), to.variants.end(), variant) == to.variants.end())
     to.variants.push_back(std::move(variant));
 }

@@ -9,6 +9,7 @@
 namespace keelson::gitlab {
 namespace {
 
+constexpr std::size_t k_text_max = std::size_t{64} << 10;
 constexpr std::size_t k_instances_max = 200;  // GitLab's own limit
 
 struct Column {
@@ -85,7 +86,10 @@ std::vector<Instance> matrix(const std::string& job, const ValuePtr& value, Find
                     place_of(*value));
       return {any_row(job, combinations)};
     }
-    for (std::size_t i = 0; i < rows; ++i) instances.push_back(row(job, columns, i));
+    for (std::size_t i = 0; i < rows; ++i) {
+      instances.push_back(row(job, columns, i));
+      findings.spend_bytes(instances.back().name.size());
+    }
   }
   for (std::size_t i = 0; i < instances.size(); ++i) {
     instances[i].index = std::to_string(i + 1);
@@ -113,6 +117,7 @@ std::vector<Instance> instances_of(const std::string& job, const Value* parallel
     const std::string count = std::to_string(total);
     for (std::size_t i = 1; i <= total; ++i) {
       const std::string index = std::to_string(i);
+      findings.spend_bytes(job.size());
       instances.push_back({job, job + " " + index + "/" + count, {}, index, count});
     }
     return instances;
@@ -142,6 +147,7 @@ std::string with_matrix(const std::string& text, const Layer& variables) {
         inside.starts_with("matrix.") ? variables.find(inside.substr(7)) : variables.end();
     result += text.substr(at, start - at);
     result += found != variables.end() ? found->second.text : "*";
+    if (result.size() > k_text_max) return "*";
     at = end + 2;
   }
   return result + text.substr(at);

@@ -14,10 +14,12 @@ void add_scripts(const ValuePtr& value, const std::string& named,
     return;
   }
   for (const ValuePtr& item : *items) {
-    if (item->is_scalar())
-      scripts.push_back({item->text, place_of(*item)});
-    else
+    if (!item->is_scalar()) {
       findings.open(invalid, place_of(*item));
+      continue;
+    }
+    findings.spend_bytes(item->text.size());
+    scripts.push_back({item->text, place_of(*item)});
   }
 }
 

@@ -82,6 +82,9 @@ TEST_CASE("rule 2.8: values that grow without end are unknown", "[rule2.8]") {
     text += "  V" + std::to_string(i) + ": \"$V" + std::to_string(i - 1) + "$V" +
             std::to_string(i - 1) + "\"\n";
   CHECK(read(text + "j: {script: x}\n").variable("j", "V59") == "*");
+  std::string braces = "variables: {A: '";
+  for (int i = 0; i < 1'000'000; ++i) braces += "${";
+  CHECK(read(braces + "'}\nj: {script: x}\n").variable("j", "A") == "*");
   std::string chain = "variables:\n  V0: x\n";
   for (int i = 1; i < 20000; ++i)
     chain += "  V" + std::to_string(i) + ": $V" + std::to_string(i - 1) + "\n";
@@ -234,4 +237,14 @@ TEST_CASE("rule 2.1: large pipelines are read in near linear time", "[rule2.1]")
   CHECK(r.names().size() == 2000);
   CHECK(r.variable("job1999", "V") == "job1999");
   CHECK(r.open().empty());
+}
+
+TEST_CASE("rule 2.1: what aliases and matrices repeat is bounded", "[rule2.1]") {
+  const std::string large(1'000'000, 'x');
+  std::string text = ".l: &l '" + large + "'\n.many: &m [*l, *l, *l, *l, *l, *l, *l, *l]\n";
+  for (int i = 0; i < 60; ++i)
+    text += "j" + std::to_string(i) + ": {script: *m, services: *m, parallel: 5}\n";
+  const auto r = read(text);
+  CHECK(r.open().size() == 1);
+  CHECK(r.names().size() < 300);
 }
