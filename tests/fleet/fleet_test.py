@@ -44,6 +44,8 @@ def read(directory, repositories):
         "uses": {(use["image"], repository_of(use["user"].rpartition(" in ")[2])) for use in scan["uses"]},
         "unlinked": {gap["place"] for gap in scan["coverage"]["unlinked"]},
         "outOfReach": {repository_of(gap["place"].rpartition(":")[0]) for gap in scan["coverage"]["outOfReach"]},
+        "problems": {(build["dockerfile"], build["problem"]["message"]) for build in scan["builds"] if build["problem"]},
+        "unbuilt": {(gap["what"], gap["place"]) for gap in scan["coverage"]["unbuilt"]},
     }
 
 
@@ -51,7 +53,8 @@ def expected(truth):
     edges = {tuple(edge) for edge in truth["edges"]}
     return {"edges": edges, "edges of graph": edges,
             "products": {(file, name) for file, names in truth["products"].items() for name in names},
-            "uses": {tuple(use) for use in truth["uses"]}, "unlinked": set(truth["unlinked"]), "outOfReach": set(truth["outOfReach"])}
+            "uses": {tuple(use) for use in truth["uses"]}, "unlinked": set(truth["unlinked"]), "outOfReach": set(truth["outOfReach"]),
+            "unbuilt": set(), "problems": set()}
 
 
 class Comparison:
@@ -119,6 +122,12 @@ class Fleet(unittest.TestCase):
 
     def test_what_cannot_be_reached_is_told_and_nothing_else(self):
         self.check("outOfReach")
+
+    def test_of_all_that_is_pushed_the_dockerfile_is_known(self):
+        self.check("unbuilt")
+
+    def test_no_dockerfile_is_said_to_be_one_docker_rejects(self):
+        self.check("problems")
 
     def test_the_fleet_is_one_of_500_and_the_same_every_time(self):
         self.assertEqual(len(self.repositories), 500)

@@ -15,14 +15,16 @@ import styles_daemonless
 import styles_docker
 import styles_hosts
 import styles_include
+import styles_names
 import styles_scripts
+import styles_shell
 import styles_users
 import styles_versions
 from repository import HOST, Repository
 
 COUNT = 500
-FAMILIES = [styles_docker, styles_daemonless, styles_config, styles_include, styles_scripts, styles_compose_bake, styles_hosts,
-            styles_copies, styles_users]
+FAMILIES = [styles_docker, styles_daemonless, styles_config, styles_include, styles_names, styles_scripts, styles_shell, styles_compose_bake,
+            styles_hosts, styles_copies, styles_users]
 TEAMS = ["payments", "Logistics", "search/indexing", "identity", "web/shop", "data-platform", "mobile_api", "Office/Tools/Internal"]
 WORDS = ["orders", "stock", "billing", "catalog", "mail", "audit", "rates", "geo", "media", "users", "reports", "tasks"]
 KINDS = ["api", "worker", "web", "batch", "gateway", "sync", "admin", "proxy", "store", "bot", "feed"]
@@ -106,9 +108,10 @@ def _mirrors():
 
 
 def _shared(path, files):
-    """A project others include from; it has no pipeline."""
+    """A project others include from."""
     repository = Repository(PLATFORM, path, 0, path)
-    repository.style, repository.has_gitlab = "shared", False
+    repository.style = "shared"
+    repository.use(recipes.tool("lint"))
     for name, text in files.items():
         repository.put(name, text.lstrip("\n"))
     return repository

@@ -60,8 +60,8 @@ def compose_contexts(repo):
                 runtime: docker-image://@base@
                 assets: service:assets
         """, base=f"{base}:{tag}")
-    repo.make("assets/Dockerfile", repo.of("assets", "1") + repo.of("web", "*", "newest"))
-    repo.built("web/web.Dockerfile", repo.of("web", "*", "newest"), [f"{base}:{tag}", tool("lint")])
+    repo.make("assets/Dockerfile", repo.of("assets", "1"))
+    repo.built("web/web.Dockerfile", repo.of("web", "*", "newest"), [f"{base}:{tag}", f"{repo.image}/assets:1", tool("lint")])
 
 
 def compose_for_development(repo):

@@ -243,7 +243,7 @@ def child_pipeline(repo):
           stage: test
           image: @tool@
           services: [{name: @database@, alias: db}]
-          script: [make check]
+          script: [npm test]
         @one@:
           stage: children
           variables: {RELEASE: "9.1"}

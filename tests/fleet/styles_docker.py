@@ -143,7 +143,8 @@ def monorepo_directories(repo):
           extends: .build-in
           script:
             - @first@
-            - (cd services/@two@; docker build --tag "$CI_REGISTRY_IMAGE/@two@:$CI_COMMIT_SHA" .; docker push "$CI_REGISTRY_IMAGE/@two@:$CI_COMMIT_SHA")
+            - (cd services/@two@; docker build --tag "$CI_REGISTRY_IMAGE/@two@:$CI_COMMIT_SHA" .)
+            - docker push "$CI_REGISTRY_IMAGE/@two@:$CI_COMMIT_SHA"
             - cd services/@three@
             - docker build -f ../../docker/@three@.dockerfile -t "$CI_REGISTRY_IMAGE/@three@:stable" ../..
             - docker push "$CI_REGISTRY_IMAGE/@three@:stable"

@@ -56,7 +56,7 @@ def github_matrix(repo):
             services:
               database: {image: "@database@"}
             steps:
-              - run: make test
+              - run: npm test
           image:
             runs-on: ubuntu-latest
             strategy:

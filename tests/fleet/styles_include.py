@@ -4,8 +4,11 @@ project, of components; and what cannot be reached."""
 from recipes import tool
 from repository import DOCKER
 
-# The files of platform/ci/templates.
+# The files of platform/ci/templates, and of platform/ci/components below; each has a pipeline of
+# its own.
+OWN_PIPELINE = "lint:\n  image: registry.example.com/platform/tools/lint:2.4\n  script: [lint]\n"
 TEMPLATES = {
+    ".gitlab-ci.yml": OWN_PIPELINE,
     "docker.yml": """
 include: /common/runner.yml
 variables:
@@ -35,8 +38,8 @@ docker-build:
     - /kaniko/executor --context $CI_PROJECT_DIR --dockerfile $KANIKO_FILE $KANIKO_TAGS
 """,
 }
-# The files of platform/ci/components.
 COMPONENTS = {
+    ".gitlab-ci.yml": OWN_PIPELINE,
     "templates/image.yml": """
 spec:
   inputs:
@@ -69,8 +72,9 @@ scan:
 
 
 def include_local(repo):
-    """A wildcard, a list, a string; the file's own keys win over included ones."""
-    repo.write("ci/build.yml", """
+    """A wildcard; the file's own keys win over included ones. `**/` is at least one directory to GitLab."""
+    below = repo.turns("ci", "ci", "ci/jobs")
+    repo.write(f"{below}/build.yml", """
         variables: {TAG: included, FILE: @file@}
         build:
           image: docker:27
@@ -79,10 +83,10 @@ def include_local(repo):
             - docker build -f $FILE -t $CI_REGISTRY_IMAGE:$TAG .
             - docker push $CI_REGISTRY_IMAGE:$TAG
         """, file=repo.turns("Dockerfile", "Dockerfile.web"))
-    repo.write("ci/test.yml", """
+    repo.write(f"{below}/test.yml", """
         test:
           image: @lint@
-          script: [make]
+          script: [lint]
         """, lint=tool("lint"))
     repo.write("old/never.yml", """
         never:
@@ -170,7 +174,8 @@ def component(repo):
           - component: @server@/platform/ci/components/scan@@version@
         stages: [build, test]
         """, version=repo.turns("1.2.0", "~latest", "1", "main"),
-            server=repo.turns("$CI_SERVER_FQDN", "gitlab.example.com", "$CI_SERVER_HOST"), name="main", file=repo.turns("Dockerfile", "Dockerfile.main"))
+            server=repo.turns("$CI_SERVER_FQDN", "gitlab.example.com", "$CI_SERVER_HOST"), name="main",
+            file=repo.turns("Dockerfile", "Dockerfile.main"))
     repo.make(repo.turns("Dockerfile", "Dockerfile.main"), repo.of("main", "*"))
     repo.make("tools/Dockerfile", repo.of("tools", "3"))
     repo.use(*DOCKER, tool("sonar"))

@@ -33,7 +33,8 @@ def tests_only(repo):
 def kubernetes(repo):
     framework = sorted(FRAMEWORKS)[repo.turn % len(FRAMEWORKS)]
     image = f"{HOST}/platform/framework/{framework}:{FRAMEWORKS[framework][1][0][0]}"
-    repo.write(repo.turns("deploy/app.yaml", "k8s/base/app.yml", "manifests/app.yaml"), """
+    file = repo.turns("deploy/app.yaml", "k8s/base/app.yml", "manifests/app.yaml")
+    repo.write(file, """
         apiVersion: v1
         kind: ConfigMap
         metadata: {name: text}
@@ -69,8 +70,8 @@ def kubernetes(repo):
     repo.ci("""
         deploy:
           image: @helm@
-          script: [kubectl apply -k deploy]
-        """, helm=tool("helm"))
+          script: [kubectl apply -f @file@]
+        """, helm=tool("helm"), file=file)
     repo.use(tool("migrate"), image, "nginx:1.27", mirror("postgres"), tool("helm"))
 
 
