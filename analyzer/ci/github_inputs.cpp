@@ -7,11 +7,30 @@
 
 namespace keelson::ci {
 
-StepInputs::StepInputs(const yaml::Value* with, const Contexts& contexts) {
+namespace {
+
+// Where each expression ends on its line, each line has its own ways: a list of ten conditions
+// has twenty entries, not a thousand wordings.
+std::vector<std::string> line_by_line(const std::string& text, const Contexts& contexts) {
+  std::vector<std::string> lines;
+  for (const std::string& line : split_list(text, "\n")) {
+    const auto start = line.rfind("${{");
+    if (start != std::string::npos && line.find("}}", start) == std::string::npos)
+      return interpolate(text, contexts);
+    for (std::string& way : interpolate(line, contexts)) lines.push_back(std::move(way));
+  }
+  return lines;
+}
+
+}  // namespace
+
+StepInputs::StepInputs(const yaml::Value* with, const Contexts& contexts) : m_contexts(contexts) {
   if (with == nullptr) return;
-  for (const auto& [name, value] : with->members)
+  for (const auto& [name, value] : with->members) {
+    if (value->is_scalar()) m_written[lowercase(name)] = value->text;
     m_values[lowercase(name)] = value->is_scalar() ? interpolate_typed(value->text, contexts)
                                                    : Data{Datum::of_value(value)};
+  }
 }
 
 std::string StepInputs::text(std::string_view name, std::string_view otherwise) const {
@@ -28,10 +47,10 @@ std::string StepInputs::text(std::string_view name, std::string_view otherwise) 
 std::vector<std::string> StepInputs::list(std::string_view name,
                                           std::string_view separators) const {
   std::vector<std::string> items;
-  const auto value = m_values.find(name);
-  if (value == m_values.end()) return items;
-  for (const Datum& datum : value->second) {
-    for (std::string& item : split_list(datum.as_text(), separators)) {
+  const auto written = m_written.find(name);
+  if (written == m_written.end()) return items;
+  for (const std::string& text : line_by_line(written->second, m_contexts)) {
+    for (std::string& item : split_list(text, separators)) {
       if (item.starts_with('#')) continue;
       if (std::find(items.begin(), items.end(), item) == items.end())
         items.push_back(std::move(item));

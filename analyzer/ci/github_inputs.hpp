@@ -24,7 +24,9 @@ class StepInputs {
   const DataByName& all() const { return m_values; }
 
  private:
+  const Contexts& m_contexts;
   DataByName m_values;  // by name in lower case
+  TextByName m_written;
 };
 
 }  // namespace keelson::ci
