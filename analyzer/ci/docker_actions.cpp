@@ -111,13 +111,15 @@ void run_bake(const ActionStep& step, const std::map<std::string, std::string>& 
   options.directory = path_in_repository(step.checkout, directory);
   for (std::string file : step.inputs.list("files")) {
     if (file.starts_with("cwd://")) file.erase(0, 6);
-    options.files.push_back(files.contains(file) || is_url(file) ? file
-                                                                 : joined(options.directory, file));
+    options.files.push_back(file);
   }
   options.targets = step.inputs.list("targets");
   options.set = step.inputs.list("set", "\n");
   options.environment = step.context.variables();
-  const OverlayTree tree(step.tree, files);
+  // What an earlier step wrote is found from wherever bake runs.
+  std::map<std::string, std::string> written;
+  for (const auto& [name, text] : files) written[joined(options.directory, name)] = text;
+  const OverlayTree tree(step.tree, written);
   try {
     for (const Job& job : bake::read_bake(tree, options)) {
       ImageActions actions = job.actions;

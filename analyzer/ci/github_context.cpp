@@ -99,33 +99,21 @@ Data GithubContext::find(const std::vector<std::string>& path, std::size_t& used
 
 Variables GithubContext::variables() const {
   Variables result;
-  for (const char* name : {"GITHUB_SHA",
-                           "GITHUB_REF",
-                           "GITHUB_REF_NAME",
-                           "GITHUB_REF_TYPE",
-                           "GITHUB_RUN_ID",
-                           "GITHUB_RUN_NUMBER",
-                           "GITHUB_RUN_ATTEMPT",
-                           "GITHUB_ACTOR",
-                           "GITHUB_EVENT_NAME",
-                           "GITHUB_EVENT_PATH",
-                           "GITHUB_WORKFLOW",
-                           "GITHUB_JOB",
-                           "GITHUB_TOKEN",
-                           "GITHUB_ENV",
-                           "GITHUB_OUTPUT",
-                           "GITHUB_PATH",
-                           "GITHUB_STEP_SUMMARY",
-                           "GITHUB_SERVER_URL",
-                           "GITHUB_ACTION",
-                           "RUNNER_OS",
-                           "RUNNER_ARCH",
-                           "RUNNER_TEMP",
-                           "HOME"})
+  for (const char* name :
+       {"GITHUB_SHA",        "GITHUB_REF",          "GITHUB_REF_NAME",    "GITHUB_REF_TYPE",
+        "GITHUB_RUN_ID",     "GITHUB_RUN_NUMBER",   "GITHUB_RUN_ATTEMPT", "GITHUB_ACTOR",
+        "GITHUB_EVENT_NAME", "GITHUB_EVENT_PATH",   "GITHUB_WORKFLOW",    "GITHUB_JOB",
+        "GITHUB_TOKEN",      "GITHUB_ENV",
+
+        "GITHUB_PATH",       "GITHUB_STEP_SUMMARY", "GITHUB_SERVER_URL",  "GITHUB_ACTION",
+        "RUNNER_OS",         "RUNNER_ARCH",         "RUNNER_TEMP",        "HOME"})
     result[name] = {"*", false};
   for (const char* name : {"GITHUB_HEAD_REF", "GITHUB_BASE_REF"}) result[name] = {"*", true};
   result["GITHUB_REPOSITORY"] = {repository_of(*project), false};
   result["GITHUB_REPOSITORY_OWNER"] = {owner_of(*project), false};
+  // Files of their own, so that what scripts write there can be read back.
+  result["GITHUB_ENV"] = {"/.github-env", false};
+  result["GITHUB_OUTPUT"] = {"/.github-output", false};
   result["GITHUB_WORKSPACE"] = {"/", false};
   result["GITHUB_ACTION_PATH"] = {"/" + action_path, action_path.empty()};
   result["GITHUB_ACTIONS"] = result["CI"] = {"true", false};

@@ -17,29 +17,39 @@ namespace {
 constexpr int deepest_action = 10;           // as GitHub allows composite actions to nest
 constexpr std::size_t most_script_ways = 4;  // of one script whose expressions are open
 
-// "NAME=value" that `echo` writes; also the old `::set-output name=NAME::value`.
-std::optional<std::pair<std::string, std::string>> assignment(const shell::Command& command) {
-  if (command.words.size() < 2 || command.words.front() != "echo") return std::nullopt;
-  std::string text;
-  for (std::size_t i = 1; i < command.words.size(); ++i) {
-    if (text.empty() && command.words[i].starts_with('-')) continue;
-    text += (text.empty() ? "" : " ") + command.words[i];
+// The end of a script that hands back what it wrote for later steps.
+constexpr std::string_view read_back =
+    "\ngithub-outputs \"$(cat \"$GITHUB_OUTPUT\")\"\ngithub-variables \"$(cat \"$GITHUB_ENV\")\"\n";
+
+bool is_name(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
+  });
+}
+
+// "NAME=value" lines, and "NAME<<END" with lines up to END.
+std::vector<std::pair<std::string, std::string>> assignments(const std::string& text) {
+  std::vector<std::pair<std::string, std::string>> result;
+  std::string end;
+  for (std::string& line : split_list(text, "\n")) {
+    if (!end.empty()) {
+      std::string& value = result.back().second;
+      if (line == end)
+        end.clear();
+      else
+        value += (value.empty() ? "" : "\n") + line;
+      continue;
+    }
+    const auto equals = line.find('=');
+    const auto here = line.find("<<");
+    if (here < equals && is_name(line.substr(0, here))) {
+      end = trimmed(line.substr(here + 2));
+      result.emplace_back(line.substr(0, here), "");
+    } else if (equals != std::string::npos && is_name(line.substr(0, equals))) {
+      result.emplace_back(line.substr(0, equals), line.substr(equals + 1));
+    }
   }
-  for (const std::string_view old : {"::set-output name=", "::set-env name="}) {
-    if (!text.starts_with(old)) continue;
-    text.erase(0, old.size());
-    const auto colons = text.find("::");
-    if (colons == std::string::npos) return std::nullopt;
-    return std::pair{text.substr(0, colons), text.substr(colons + 2)};
-  }
-  const auto equals = text.find('=');
-  if (equals == std::string::npos || equals == 0) return std::nullopt;
-  const bool is_name =
-      std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(equals), [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
-      });
-  if (!is_name) return std::nullopt;
-  return std::pair{text.substr(0, equals), text.substr(equals + 1)};
+  return result;
 }
 
 bool is_shell(const std::string& shell) {
@@ -79,10 +89,13 @@ void StepRunner::run_script(const yaml::Value& script, const yaml::Value& step,
       m_checkout, written.empty() ? directory : pattern_of(interpolate(written, context)));
   auto texts = interpolate(text_of(&script), context);
   if (texts.size() > most_script_ways) texts = {pattern_of(texts)};
-  for (const std::string& text : texts) {
+  for (std::string text : texts) {
+    const bool writes = text.find("GITHUB_OUTPUT") != std::string::npos ||
+                        text.find("GITHUB_ENV") != std::string::npos;
+    if (writes) text += read_back;
     const auto& walk = m_scripts.walk({{text, place_of(script)}}, context.variables(), where);
     m_walks.push_back(&walk);
-    note_outputs(walk, text, lowercase(text_at(step, "id")), outer);
+    if (writes) note_outputs(walk, text, lowercase(text_at(step, "id")), outer);
   }
 }
 
@@ -91,21 +104,25 @@ void StepRunner::note_outputs(const shell::Walk& walk, const std::string& script
   const auto mentions = [&](std::string_view word) {
     return script.find(word) != std::string::npos;
   };
-  const bool sets_env = mentions("GITHUB_ENV") || mentions("::set-env");
-  const bool sets_output = mentions("GITHUB_OUTPUT") || mentions("::set-output");
-  if (!sets_env && !sets_output) return;
   std::map<std::string, std::vector<std::string>> written;
   for (const shell::Command& command : walk.commands) {
-    const auto pair = assignment(command);
-    if (!pair) continue;
-    if (sets_env) written[pair->first].push_back(pair->second);
-    if (sets_output && !id.empty())
-      add_alternative(outer.steps[id][lowercase(pair->first)], Datum::of_text(pair->second));
+    if (command.words.size() != 2) continue;
+    if (command.words.front() == "github-variables") {
+      for (auto& [name, value] : assignments(command.words.back())) written[name].push_back(value);
+    } else if (command.words.front() == "github-outputs" && !id.empty()) {
+      for (auto& [name, value] : assignments(command.words.back()))
+        add_alternative(outer.steps[id][lowercase(name)], Datum::of_text(value));
+    }
   }
-  if (!sets_env) return;
+  // A way that ends early hands nothing back.
+  if (mentions("exit 0")) {
+    for (auto& [name, data] : outer.steps[id]) add_alternative(data, Datum::unknown());
+    for (auto& [name, values] : written) values.emplace_back("*");
+  }
   // A name that the script writes in a way not seen here is open from now on.
   for (const auto& [name, value] : outer.env) {
-    const bool is_written = mentions(name + "=") || mentions(name + "<<");
+    const bool is_written =
+        mentions("GITHUB_ENV") && (mentions(name + "=") || mentions(name + "<<"));
     if (is_written && !written.contains(name)) written[name] = {"*"};
   }
   for (auto& [name, values] : written) {

@@ -138,10 +138,14 @@ ProjectFacts read_bake_files(const Tree& tree) {
       bake::Options options;
       options.directory = directory;
       options.files = bake::default_files(tree, directory);
+      for (std::string& path : options.files) path = file_name(path);
       // Compose files beside it are read by themselves.
       std::erase_if(options.files, [](const std::string& path) { return is_yaml(path); });
       options.targets = {"*"};
-      for (Job& job : bake::read_bake(tree, options)) {
+      auto jobs = bake::read_bake(tree, options);
+      std::stable_sort(jobs.begin(), jobs.end(),
+                       [](const Job& a, const Job& b) { return a.place < b.place; });
+      for (Job& job : jobs) {
         tidy(job.actions);
         facts.jobs.push_back(std::move(job));
       }

@@ -30,7 +30,7 @@ jobs:
       db: {image: "postgres:16"}
       cache:
         image: redis
-    steps: [{uses: "docker://alpine:3.19"}, {run: make}]
+    steps: [{uses: "docker://alpine:3.19"}, {run: echo}]
   lint:
     container: {image: r.io/lint}
 )");
@@ -224,6 +224,42 @@ jobs:
 )");
   CHECK(actions_of(facts) ==
         Lines{"name: Dockerfile in .: r.io/app:7-x", "build: Dockerfile in .: r.io/app:7"});
+}
+
+TEST_CASE("outputs of several lines, and of both ways of a condition, are all read") {
+  CHECK(actions_of(steps(R"(      - id: n
+        run: |
+          if [ "$GITHUB_REF" = x ]; then
+            echo "tag=a" >> $GITHUB_OUTPUT
+          else
+            echo "tag=b" >> $GITHUB_OUTPUT
+          fi
+          {
+            echo "tags<<EOF"
+            echo "r.io/x:1"
+            echo "r.io/y:${GITHUB_SHA::7}"
+            echo "EOF"
+          } >> "$GITHUB_OUTPUT"
+      - uses: docker/build-push-action@v5
+        with:
+          tags: |
+            ${{ steps.n.outputs.tags }}
+            r.io/z:${{ steps.n.outputs.tag }}
+)")) == Lines{"build: Dockerfile in .: r.io/x:1 r.io/y:* r.io/z:a r.io/z:b"});
+}
+
+TEST_CASE("a variable that a script overwrites may be either") {
+  CHECK(actions_of(workflow(R"(on: push
+env: {TAG: latest}
+jobs:
+  a:
+    steps:
+      - run: |
+          [ "$GITHUB_REF" = x ] || exit 0
+          echo "TAG=v1" >> $GITHUB_ENV
+      - uses: docker/build-push-action@v5
+        with: {tags: "r.io/x:${{ env.TAG }}"}
+)")) == Lines{"a: Dockerfile in .: r.io/x:*"});
 }
 
 TEST_CASE("a reusable workflow is read with what its caller gives it") {

@@ -124,6 +124,12 @@ pipeline {
   CHECK(open_of(facts) == Lines{"?Jenkinsfile:27 only a run knows what this script is"});
 }
 
+TEST_CASE("a variable that nobody set is open in a script") {
+  CHECK(actions_of(
+            jenkinsfile("sh 'docker push r.io/a:$RELEASE'\nsh 'X=1; docker push r.io/b:$X'\n")) ==
+        Lines{"Jenkinsfile: push r.io/a:*", "Jenkinsfile: push r.io/b:1"});
+}
+
 TEST_CASE("a variable that is assigned twice may be either") {
   CHECK(actions_of(jenkinsfile(
             "def tag = 'dev-1'\nif (x) { tag = 'dev-2' }\nsh \"docker push a:${tag}\"\n")) ==
