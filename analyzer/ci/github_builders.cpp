@@ -5,6 +5,7 @@
 
 #include "analyzer/ci/action_build.hpp"
 #include "analyzer/ci/actions.hpp"
+#include "analyzer/ci/checkout_tree.hpp"
 #include "analyzer/ci/docker_actions.hpp"
 #include "analyzer/ci/files.hpp"
 
@@ -146,10 +147,7 @@ Knowledge guess_by_name(std::string_view action) {
 
 std::string path_in_repository(const std::string& checkout, std::string_view path) {
   const auto inside = path_within("", path);
-  if (!inside) return "*";
-  if (checkout.empty()) return *inside;
-  if (*inside == checkout) return {};
-  return inside->starts_with(checkout + "/") ? inside->substr(checkout.size() + 1) : *inside;
+  return inside ? inside_checkout(checkout, *inside) : "*";
 }
 
 Knowledge run_action(const ActionStep& step, const Files& files, ActionResult& result) {

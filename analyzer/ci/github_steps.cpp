@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "analyzer/ci/actions.hpp"
+#include "analyzer/ci/checkout_tree.hpp"
 #include "analyzer/ci/files.hpp"
 #include "analyzer/ci/yaml_text.hpp"
 #include "analyzer/model/error.hpp"
@@ -93,7 +94,8 @@ void StepRunner::run_script(const yaml::Value& script, const yaml::Value& step,
     const bool writes = text.find("GITHUB_OUTPUT") != std::string::npos ||
                         text.find("GITHUB_ENV") != std::string::npos;
     if (writes) text += read_back;
-    const auto& walk = m_scripts.walk({{text, place_of(script)}}, context.variables(), where);
+    const auto& walk =
+        m_scripts.walk({{text, place_of(script)}}, context.variables(), where, m_checkout);
     m_walks.push_back(&walk);
     if (writes) note_outputs(walk, text, lowercase(text_at(step, "id")), outer);
   }
@@ -231,8 +233,11 @@ bool StepRunner::use_definition(const Tree& tree, const std::string& path, const
   run_definition(*action, is_own ? std::optional(path) : std::nullopt, inner, directory, depth);
   const std::string id = lowercase(text_at(step, "id"));
   if (const auto* outputs = action->find("outputs"); outputs != nullptr && !id.empty()) {
-    for (const auto& [name, output] : outputs->members)
-      outer.steps[id][lowercase(name)] = interpolate_typed(text_at(*output, "value"), inner);
+    // Those of JavaScript and container actions have no value here: only a run knows them.
+    for (const auto& [name, output] : outputs->members) {
+      if (const auto* value = output->find("value"))
+        outer.steps[id][lowercase(name)] = interpolate_typed(text_of(value), inner);
+    }
   }
   return true;
 }
@@ -256,6 +261,18 @@ void StepRunner::run_definition(const yaml::Value& action, const std::optional<s
 
 ImageActions StepRunner::result() {
   ImageActions all = m_scripts.recognise(m_walks);
+  if (!m_checkout.empty() && m_project.tree != nullptr) {
+    // Commands may name files from above the checkout; what is there as named stays.
+    const auto& files = m_project.tree->files();
+    for (ImageBuild& build : all.builds) {
+      if (!std::binary_search(files.begin(), files.end(), build.dockerfile))
+        build.dockerfile = inside_checkout(m_checkout, build.dockerfile);
+      const auto first = std::lower_bound(files.begin(), files.end(), build.context + "/");
+      if (first == files.end() || !first->starts_with(build.context + "/"))
+        build.context = inside_checkout(m_checkout, build.context);
+      if (build.context.empty()) build.context = ".";
+    }
+  }
   add_actions(all, m_actions);
   tidy(all);
   return all;

@@ -2,6 +2,7 @@
 #include "analyzer/ci/scripts.hpp"
 
 #include "analyzer/ci/actions.hpp"
+#include "analyzer/ci/checkout_tree.hpp"
 #include "analyzer/commands/recognise.hpp"
 #include "analyzer/model/error.hpp"
 
@@ -18,8 +19,10 @@ void add_text(std::string& key, const std::string& text) {
 }  // namespace
 
 const shell::Walk& Scripts::walk(const std::vector<shell::Script>& scripts,
-                                 const Variables& variables, const std::string& directory) {
+                                 const Variables& variables, const std::string& directory,
+                                 const std::string& checkout) {
   std::string key;
+  add_text(key, checkout);
   add_text(key, directory);
   for (const shell::Script& script : scripts) {
     add_text(key, script.text);
@@ -35,7 +38,16 @@ const shell::Walk& Scripts::walk(const std::vector<shell::Script>& scripts,
   if (known != m_walks.end()) return known->second;
   shell::Walk walk;
   try {
-    walk = shell::walk(scripts, variables, m_tree, directory);
+    if (checkout.empty()) {
+      walk = shell::walk(scripts, variables, m_tree, directory);
+    } else {
+      walk = shell::walk(scripts, variables, CheckoutTree(m_tree, checkout), directory);
+      for (shell::Command& command : walk.commands) {
+        command.directory = inside_checkout(checkout, command.directory);
+        command.place.file = inside_checkout(checkout, command.place.file);
+      }
+      for (Open& open : walk.open) open.place.file = inside_checkout(checkout, open.place.file);
+    }
   } catch (const Error& error) {
     const Place place = scripts.empty() ? Place{} : scripts.front().place;
     walk.open.push_back({error.sentence(), place, Hides::builds});

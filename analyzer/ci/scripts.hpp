@@ -16,9 +16,10 @@ class Scripts {
  public:
   explicit Scripts(const Tree& tree) : m_tree(tree) {}
 
-  // What shell::walk says. Lives as long as this.
+  // What shell::walk says, of a repository that is also found under `checkout` when that is not
+  // empty. Directories are those in the repository. Lives as long as this.
   const shell::Walk& walk(const std::vector<shell::Script>& scripts, const Variables& variables,
-                          const std::string& directory = {});
+                          const std::string& directory = {}, const std::string& checkout = {});
 
   // What the commands of these walks do with images, in order, and what the walks leave open.
   ImageActions recognise(const std::vector<const shell::Walk*>& walks) const;

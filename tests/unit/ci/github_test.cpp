@@ -434,6 +434,36 @@ TEST_CASE("a repository checked out elsewhere keeps its paths") {
 )")) == Lines{"build: b/Dockerfile in b: b", "build: app/Dockerfile in app: a"});
 }
 
+TEST_CASE("scripts find a repository where it is checked out") {
+  const auto facts = facts_of({{".github/workflows/ci.yml", R"(on: push
+jobs:
+  build:
+    steps:
+      - uses: actions/checkout@v4
+        with: {path: src/github.com/acme/shop}
+      - run: docker build -t c -f src/github.com/acme/shop/c/Dockerfile src/github.com/acme/shop/c
+      - run: |
+          cd src/github.com/acme/shop
+          ./build.sh
+          docker build -t b -f docker/Dockerfile .
+)"},
+                               {"build.sh", "docker build -t a app\n"}});
+  CHECK(actions_of(facts) == Lines{"build: c/Dockerfile in c: c", "build: app/Dockerfile in app: a",
+                                   "build: docker/Dockerfile in .: b"});
+  CHECK(open_of(facts).empty());
+}
+
+TEST_CASE("outputs of an action in JavaScript are open") {
+  const auto facts =
+      facts_of({{".github/workflows/ci.yml",
+                 "on: push\njobs: {a: {steps: [{id: x, uses: ./}, {run: \"docker pull ${{ "
+                 "steps.x.outputs.image "
+                 "}}:1\"}]}}\n"},
+                {"action.yml",
+                 "outputs: {image: {description: x}}\nruns: {using: node20, main: index.js}\n"}});
+  CHECK(actions_of(facts) == Lines{"a: use *:1"});
+}
+
 TEST_CASE("a broken workflow is said and the others go on") {
   const auto facts =
       facts_of({{".github/workflows/a.yml", "jobs: [\n"},
