@@ -10,6 +10,7 @@
 #include "analyzer/ci/gitlab_jobs.hpp"
 #include "analyzer/ci/jenkinsfile.hpp"
 #include "analyzer/ci/makefile_jobs.hpp"
+#include "analyzer/ci/recording_tree.hpp"
 #include "analyzer/ci/scripts.hpp"
 #include "analyzer/ci/standing_files.hpp"
 #include "analyzer/ci/workloads.hpp"
@@ -49,16 +50,28 @@ void add(ProjectFacts& facts, const std::string& file, Read read) {
   }
 }
 
+// What CI builds of a compose or bake file it says itself, with all its variables.
+void leave_to_ci(ProjectFacts& standing, const RecordingTree& tree) {
+  for (Job& job : standing.jobs) {
+    if (!tree.was_read(job.place.file)) continue;
+    job.actions.builds.clear();
+    job.actions.pushes.clear();
+    job.actions.open.clear();
+  }
+}
+
 bool has(const std::vector<std::string>& files, std::string_view path) {
   return std::binary_search(files.begin(), files.end(), path);
 }
 
 }  // namespace
 
-ProjectFacts read_project(const gitlab::Project& project, const gitlab::Projects& others) {
+ProjectFacts read_project(const gitlab::Project& given, const gitlab::Projects& others) {
   ProjectFacts facts;
-  if (project.tree == nullptr) return facts;
-  const Tree& tree = *project.tree;
+  if (given.tree == nullptr) return facts;
+  const RecordingTree tree(*given.tree);
+  gitlab::Project project = given;
+  project.tree = &tree;
   Scripts scripts(tree);
   const bool has_gitlab = has(tree.files(), ".gitlab-ci.yml");
   if (has_gitlab)
@@ -72,8 +85,11 @@ ProjectFacts read_project(const gitlab::Project& project, const gitlab::Projects
   }
   if (!has_gitlab && facts.jobs.empty())
     add(facts, "Makefile", [&] { return read_makefile(tree, scripts); });
-  add(facts, "compose.yaml", [&] { return read_compose_files(tree); });
-  add(facts, "docker-bake.hcl", [&] { return read_bake_files(tree); });
+  ProjectFacts standing;
+  add(standing, "compose.yaml", [&] { return read_compose_files(*given.tree); });
+  add(standing, "docker-bake.hcl", [&] { return read_bake_files(*given.tree); });
+  leave_to_ci(standing, tree);
+  append(facts, std::move(standing));
   add(facts, ".", [&] { return read_workloads(tree); });
   std::set<Open> seen;
   std::erase_if(facts.open, [&](const Open& open) { return !seen.insert(open).second; });

@@ -115,11 +115,23 @@ class BuildCommand {
   }
 
   void read_input() {
-    if (is_dockerfile_text(m_invocation.command.input))
-      m_build.inline_dockerfile = m_invocation.command.input;
-    else
+    const std::string& input = m_invocation.command.input;
+    if (!is_dockerfile_text(input)) {
       m_invocation.add_open("the Dockerfile comes from standard input and is not known",
                             Hides::builds);
+      return;
+    }
+    // `- < Dockerfile`: the file with this text is meant.
+    for (const std::string& path : m_invocation.tree.files()) {
+      const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
+      if (name.find("ockerfile") == std::string_view::npos &&
+          name.find("ontainerfile") == std::string_view::npos)
+        continue;
+      if (m_invocation.tree.read(path) != input) continue;
+      m_build.dockerfile = path;
+      return;
+    }
+    m_build.inline_dockerfile = input;
   }
 
   void add() {

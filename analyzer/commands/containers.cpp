@@ -42,7 +42,8 @@ void recognise_from(const Invocation& invocation, std::size_t first) {
     for (const Container* other : find(invocation, *image))
       if (!is_open(*image))
         container.images.insert(container.images.end(), other->images.begin(), other->images.end());
-    if (*image != "scratch") invocation.add_use(*image);
+    if (*image != "scratch") container.used = *image;
+    container.place = invocation.command.place;
   }
   invocation.containers.push_back(std::move(container));
 }
@@ -75,10 +76,12 @@ void recognise_commit(const Invocation& invocation, std::size_t first) {
   for (const std::string& name : arguments.values("manifest")) build.produces.push_back(name);
   if (build.produces.empty()) return;
   const std::string container = words.empty() ? "*" : words.front();
-  const auto sources = find(invocation, container);
-  for (const Container* source : sources)
+  const std::vector<Container*> sources = find(invocation, container);
+  for (Container* source : sources) {
+    source->used.clear();  // it is a base
     for (const std::string& image : source->images)
       if (image != "scratch") build.bases.push_back(image);
+  }
   std::sort(build.bases.begin(), build.bases.end());
   build.bases.erase(std::unique(build.bases.begin(), build.bases.end()), build.bases.end());
   if (sources.empty())

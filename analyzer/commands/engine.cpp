@@ -158,7 +158,7 @@ void recognise_engine(const Invocation& invocation) {
     recognise_pull(invocation, rest, save_flags);
   else if (command == "service")
     recognise_service(invocation, rest);
-  else if (tool != "buildah" && (command == "run" || command == "create"))
+  else if (tool != "buildah" && group != "buildx" && (command == "run" || command == "create"))
     recognise_run(invocation, rest);
   else if (!say_if_unknown(invocation, at))
     recognise_container(invocation, rest, command);

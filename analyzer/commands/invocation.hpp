@@ -20,6 +20,8 @@ namespace keelson::commands {
 struct Container {
   std::string name;
   std::vector<std::string> images;
+  std::string used = {};  // the image it was made of, until the container becomes an image
+  Place place = {};
 };
 
 struct Invocation {

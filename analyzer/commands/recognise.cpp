@@ -179,6 +179,7 @@ void recognise_one(const Invocation& given) {
     return;
   }
   tool = base_name(tool);
+  if (invocation.words.size() < 5 && invocation.words.back() == "--help") return;
   // A base name that is only partly known: `$BIN/docker` is, `docker$SUFFIX` is not.
   const auto found = tools().find(tool);
   if (found != tools().end()) {
@@ -196,6 +197,8 @@ ImageActions recognise(const std::vector<shell::Command>& commands, const Tree& 
     if (command.words.empty()) continue;
     recognise_one({tree, command, command.words, actions, containers, 0});
   }
+  for (const Container& container : containers)
+    if (!container.used.empty()) actions.uses.push_back({container.used, container.place});
   keep_builds_once(actions.builds);
   keep_each_once(actions.pushes);
   keep_each_once(actions.copies);

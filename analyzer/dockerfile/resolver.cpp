@@ -190,8 +190,11 @@ void Resolver::normalise(StateId id) {
   input.pattern = state.pattern;
   if (!reference) {
     if (!state.image.empty()) {
+      // A build argument may itself be known in part.
+      const bool is_given_in_part =
+          is_open(state.image) && input.raw.find('$') != std::string::npos;
       fail(state.line, invalid_image(state),
-           state.open.empty() ? Cause::file : Cause::missing_argument);
+           state.open.empty() && !is_given_in_part ? Cause::file : Cause::missing_argument);
     }
     if (state.pattern != k_any_image) state.reference = state.pattern;
     return;

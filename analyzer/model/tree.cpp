@@ -73,6 +73,11 @@ bool matches_name(std::string_view pattern, std::string_view name) {
 // Row by row over the path's names, so that many `**` cost no more than one.
 bool matches_path(const std::vector<std::string_view>& pattern,
                   const std::vector<std::string_view>& path) {
+  // Without `**`, names are matched one by one.
+  if (std::find(pattern.begin(), pattern.end(), "**") == pattern.end()) {
+    return pattern.size() == path.size() &&
+           std::equal(pattern.begin(), pattern.end(), path.begin(), matches_name);
+  }
   std::vector<bool> reached(path.size() + 1, false);
   reached[0] = true;
   for (const std::string_view part : pattern) {
@@ -115,15 +120,31 @@ std::optional<std::string> path_within(std::string_view directory, std::string_v
 std::vector<std::string> glob(const Tree& tree, std::string_view pattern) {
   const bool directories_only = pattern.ends_with('/');
   const auto wanted = names_of(pattern);
+  // What comes before the first name with a wildcard bounds the files to look at.
+  std::string fixed;
+  std::size_t fixed_names = 0;
+  while (fixed_names < wanted.size() &&
+         wanted[fixed_names].find_first_of("*?[") == std::string_view::npos) {
+    fixed += (fixed.empty() ? "" : "/");
+    fixed += wanted[fixed_names++];
+  }
+  const auto& files = tree.files();
   std::vector<std::string> found;
-  for (const std::string& file : tree.files()) {
-    auto names = names_of(file);
-    if (!directories_only && matches_path(wanted, names)) found.push_back(file);
+  const auto first = std::lower_bound(files.begin(), files.end(), fixed);
+  std::string_view last_directory;
+  for (auto file = first; file != files.end() && file->starts_with(fixed); ++file) {
+    auto names = names_of(*file);
+    if (!directories_only && matches_path(wanted, names)) found.push_back(*file);
+    // Directories are the same for files side by side.
+    const std::string_view directory =
+        std::string_view(*file).substr(0, std::min(file->rfind('/'), file->size()));
+    if (file != first && directory == last_directory) continue;
+    last_directory = directory;
     for (names.pop_back(); !names.empty(); names.pop_back()) {
       if (!matches_path(wanted, names)) continue;
       const auto length =
-          static_cast<std::size_t>(names.back().data() + names.back().size() - file.data());
-      found.push_back(file.substr(0, length) + (directories_only ? "/" : ""));
+          static_cast<std::size_t>(names.back().data() + names.back().size() - file->data());
+      found.push_back(file->substr(0, length) + (directories_only ? "/" : ""));
     }
   }
   std::sort(found.begin(), found.end());

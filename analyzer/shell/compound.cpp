@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Statements made of statements: every way through them is taken.
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "analyzer/shell/scan.hpp"
 #include "analyzer/shell/walker.hpp"
@@ -65,10 +67,22 @@ States Walker::pipeline(const Statement& statement, const State& state) {
   return {state};
 }
 
+namespace {
+
+// Where one of these fails, so does the job: no command after it sees what it left behind.
+bool ends_job(const Statement& part) {
+  static constexpr std::array<std::string_view, 10> names{
+      "cd", "pushd", "popd", "docker", "podman", "buildah", "mkdir", "cp", "make", "echo"};
+  return part.kind == StatementKind::command && !part.words.empty() &&
+         std::find(names.begin(), names.end(), part.words[0].text) != names.end();
+}
+
+}  // namespace
+
 States Walker::list(const Statement& statement, States states) {
   States skipped, ended;
   for (std::size_t i = 0; i < statement.parts.size() && !states.empty(); ++i) {
-    if (i > 0) {
+    if (i > 0 && (statement.parts[i].is_alternative || !ends_job(statement.parts[i - 1]))) {
       append(skipped, states);
       settle(skipped);
     }

@@ -59,6 +59,7 @@ struct Statement {
   std::vector<Statement> parts;
   bool has_words = false;
   bool falls_through = false;
+  bool is_alternative = false;  // after `||`, in a list
 };
 
 }  // namespace keelson::shell

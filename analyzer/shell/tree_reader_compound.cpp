@@ -10,30 +10,39 @@ namespace keelson::shell {
 void TreeReader::list(const Node& node, std::vector<Statement>& into) {
   // `a && b && c` is nested to the left, as deep as it is long.
   std::vector<Node> rights;
+  std::vector<bool> alternatives;
   Node left = node;
   while (left.kind() == "list") {
     const auto children = left.named_children();
     if (children.empty()) break;
-    for (std::size_t i = children.size(); i-- > 1;) rights.push_back(children[i]);
+    for (std::size_t i = children.size(); i-- > 1;) {
+      const auto between = std::string_view(m_tree.text())
+                               .substr(children[i - 1].end_byte(),
+                                       children[i].begin_byte() - children[i - 1].end_byte());
+      rights.push_back(children[i]);
+      alternatives.push_back(between.find("||") != std::string_view::npos);
+    }
     left = children[0];
   }
   Statement result = made(StatementKind::list, node);
-  const auto add = [&](const Node& part) {
+  const auto add = [&](const Node& part, bool is_alternative) {
     std::vector<Statement> parts;
     if (part.is_error())
       sequence_of(part, parts);
     else
       statement(part, parts);
+    if (parts.empty()) return;
     if (parts.size() == 1) {
       result.parts.push_back(std::move(parts[0]));
-    } else if (!parts.empty()) {
+    } else {
       Statement group = made(StatementKind::sequence, part);
       group.parts = std::move(parts);
       result.parts.push_back(std::move(group));
     }
+    result.parts.back().is_alternative = is_alternative;
   };
-  add(left);
-  for (std::size_t i = rights.size(); i-- > 0;) add(rights[i]);
+  add(left, false);
+  for (std::size_t i = rights.size(); i-- > 0;) add(rights[i], alternatives[i]);
   into.push_back(std::move(result));
 }
 
