@@ -164,7 +164,9 @@ std::vector<Field> Expander::globbed(std::vector<Field> fields) const {
   if (!whole->starts_with(prefix)) return fields;
   const std::string dot = pattern.starts_with("./") ? "./" : "";
   std::vector<Field> result;
-  for (const std::string& path : glob(m_around.tree, *whole)) {
+  const auto* const found = m_around.files.find(*whole);
+  if (found == nullptr) return fields;
+  for (const std::string& path : *found) {
     if (result.size() >= k_max_fields) break;
     if (path.starts_with(prefix)) result.push_back({dot + path.substr(prefix.size()), false});
   }

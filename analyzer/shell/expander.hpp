@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "analyzer/model/tree.hpp"
+#include "analyzer/shell/file_names.hpp"
 #include "analyzer/shell/state.hpp"
 
 namespace keelson::shell {
@@ -19,7 +19,7 @@ using Outputs = std::map<const Statement*, std::string>;
 class Expander {
  public:
   struct Surroundings {
-    const Tree& tree;
+    const FileNames& files;
     Place place;
     bool is_script_file = false;  // place.file is a script, not a configuration with scripts in it
     bool may_glob = true;

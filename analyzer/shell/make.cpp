@@ -98,12 +98,18 @@ States Make::run() {
     for (State& one : states) result.push_back(std::move(one));
     m_walker.settle(result);
   }
+  if (m_walker.m_make_steps > MakeExpander::k_max_steps)
+    m_walker.add_open("Makefiles take too many steps to be expanded", m_call.place);
   for (State& one : result) one.write("*");
   return m_walker.as_subshell(outer, std::move(result));
 }
 
 MakeExpander Make::expander(const MakeWorld& world) {
-  return {world, m_outside, m_walker.m_tree, m_state.directory,
+  return {world,
+          m_outside,
+          m_walker.m_names,
+          m_walker.m_make_steps,
+          m_state.directory,
           [this](const std::string& command) { return written_by(command); }};
 }
 
@@ -217,8 +223,10 @@ States Make::build(const std::string& target, const MakeWorld& world, States sta
     return states;
   }
   if (!is_known(target)) {
-    m_walker.add_open("which target is made is known at run time only: " + m_call.written,
-                      m_call.place);
+    m_walker.add_open(
+        m_depth == 0 ? "which target is made is known at run time only: " + m_call.written
+                     : "which targets others need is known at run time only: " + m_call.written,
+        m_call.place);
     return states;
   }
   ++m_depth;

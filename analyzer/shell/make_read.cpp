@@ -95,11 +95,12 @@ void Make::read_lines(const std::vector<MakeLine>& lines, std::size_t begin, std
             }
             const auto pattern =
                 path_within(m_state.directory == "*" ? "" : m_state.directory, name);
-            const auto found = pattern && name != "*" ? glob(m_walker.m_tree, *pattern)
-                                                      : std::vector<std::string>{};
-            if (found.empty() && line.op.empty())
+            const auto* const found =
+                pattern && name != "*" ? m_walker.m_names.find(*pattern) : nullptr;
+            if ((found == nullptr || found->empty()) && line.op.empty())
               m_walker.add_open("which Makefile is included is known at run time only", place);
-            for (const std::string& one : found) read_file("/" + one, worlds, false);
+            if (found == nullptr) continue;
+            for (const std::string& one : *found) read_file("/" + one, worlds, false);
           }
         }
         break;

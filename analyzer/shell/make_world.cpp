@@ -11,7 +11,7 @@ namespace keelson::shell {
 namespace {
 
 constexpr std::size_t k_max_depth = 30;
-constexpr std::size_t k_max_steps = 20'000;
+constexpr std::size_t k_max_own_steps = 20'000;
 
 bool is_known(std::string_view text) {
   return text.find('*') == std::string_view::npos;
@@ -101,7 +101,8 @@ std::string with_stem(std::string_view pattern, std::string_view stem) {
 
 std::string MakeExpander::expand(std::string_view text) {
   if (text.find('$') == std::string_view::npos) return std::string(text);
-  if (m_depth >= k_max_depth || ++m_steps > k_max_steps) return "*";
+  if (m_depth >= k_max_depth || ++m_steps > k_max_own_steps || ++m_all_steps > k_max_steps)
+    return "*";
   ++m_depth;
   std::string result;
   for (std::size_t at = 0; at < text.size();) {
@@ -295,7 +296,9 @@ std::string MakeExpander::function(std::string_view name, std::string_view argum
     for (const std::string& pattern : words_of(argument(0))) {
       const auto path = path_within(m_directory, pattern);
       if (!path) return "*";
-      for (const std::string& found : glob(m_tree, pattern.ends_with('/') ? *path + "/" : *path)) {
+      const auto* const all = m_files.find(pattern.ends_with('/') ? *path + "/" : *path);
+      if (all == nullptr) return "*";
+      for (const std::string& found : *all) {
         if (found.starts_with(prefix)) result.push_back(found.substr(prefix.size()));
         if (result.size() > 4096) return "*";
       }

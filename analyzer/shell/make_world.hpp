@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "analyzer/model/job.hpp"
-#include "analyzer/model/tree.hpp"
+#include "analyzer/shell/file_names.hpp"
 
 namespace keelson::shell {
 
@@ -48,15 +48,18 @@ class MakeExpander {
  public:
   using Shell = std::function<std::string(const std::string& command)>;
   // `shell` gives what a command writes; `outside` is the environment.
-  MakeExpander(const MakeWorld& world, const TextByName& outside, const Tree& tree,
-               std::string directory, Shell shell)
+  MakeExpander(const MakeWorld& world, const TextByName& outside, const FileNames& files,
+               std::size_t& steps, std::string directory, Shell shell)
       : m_world(world),
         m_outside(outside),
-        m_tree(tree),
+        m_files(files),
+        m_all_steps(steps),
         m_directory(std::move(directory)),
         m_shell(std::move(shell)) {}
 
   std::string expand(std::string_view text);
+  // All expansions of a walk together; past it all is `*`.
+  static constexpr std::size_t k_max_steps = 500'000;
   // $@, $<, $*, $^ and the arguments of $(call …).
   void set(const std::string& name, std::string text) { m_automatic[name] = std::move(text); }
 
@@ -70,7 +73,8 @@ class MakeExpander {
 
   const MakeWorld& m_world;
   const TextByName& m_outside;
-  const Tree& m_tree;
+  const FileNames& m_files;
+  std::size_t& m_all_steps;
   std::string m_directory;
   Shell m_shell;
   std::map<std::string, std::string, std::less<>> m_automatic;

@@ -182,7 +182,10 @@ States Walker::run_file(const std::string& path, const Call& call, std::size_t f
              call.place);
     return {std::move(state)};
   }
-  const auto script = parsed(*text, {path, 1}, true);
+  // What the script wrote itself stands in no file of the repository.
+  const bool is_written = state.files->contains(path);
+  const auto script =
+      is_written ? parsed(*text, call.place, false) : parsed(*text, {path, 1}, true);
   State inside = is_sourced ? state : child_of(state, call);
   std::vector<Field> words(
       call.words.begin() + static_cast<std::ptrdiff_t>(std::min(first, call.words.size())),

@@ -11,7 +11,8 @@ constexpr std::size_t k_max_depth = 200;
 
 }  // namespace
 
-Walker::Walker(const Variables& variables, const Tree& tree, std::string directory) : m_tree(tree) {
+Walker::Walker(const Variables& variables, const Tree& tree, std::string directory)
+    : m_tree(tree), m_names(tree) {
   auto given = std::make_shared<ShellVariables>();
   for (const auto& [name, variable] : variables) {
     ShellVariable& own = (*given)[name];
@@ -87,7 +88,7 @@ bool Walker::may_go_on(const Place& place, std::size_t steps) {
 }
 
 Expander::Surroundings Walker::around(const Place& place) {
-  return {m_tree, place, place.file != m_first_file, m_may_glob,
+  return {m_names, place, place.file != m_first_file, m_may_glob,
           [this](Open open) { m_opens.insert(std::move(open)); }};
 }
 

@@ -126,6 +126,7 @@ class Walker {
   States writes(const Call& call, State state);
 
   const Tree& m_tree;
+  FileNames m_names;
   std::string m_first_file;
   State m_start;
   Reader m_reader;
@@ -136,6 +137,7 @@ class Walker {
   std::unordered_multimap<std::size_t, std::size_t> m_known;  // commands by their hash
   std::set<Open> m_opens;
   std::size_t m_steps = 0, m_depth = 0;
+  std::size_t m_make_steps = 0;  // of all expansions in Makefiles
   bool m_is_stopped = false;
   bool m_may_glob = true;
 };

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/shell/file_names.hpp"
+
+#include <algorithm>
+
+namespace keelson::shell {
+namespace {
+
+// Names looked at in all: some seconds' worth.
+constexpr std::size_t k_max_cost = 5'000'000;
+
+}  // namespace
+
+const std::vector<std::string>* FileNames::find(const std::string& pattern) const {
+  const auto known = m_known.find(pattern);
+  if (known != m_known.end()) return &known->second;
+  const auto& files = m_tree.files();
+  std::vector<std::string> found;
+  if (pattern.find_first_of("*?[") == std::string::npos) {
+    // A plain name: itself, or a directory something is in.
+    std::string name = pattern;
+    while (name.ends_with('/')) name.pop_back();
+    const auto file = std::lower_bound(files.begin(), files.end(), name);
+    const auto inside = std::lower_bound(files.begin(), files.end(), name + "/");
+    const bool is_file = file != files.end() && *file == name && !pattern.ends_with('/');
+    if (is_file || (inside != files.end() && inside->starts_with(name + "/")))
+      found.push_back(pattern);
+    return &m_known.emplace(pattern, std::move(found)).first->second;
+  }
+  const std::size_t parts =
+      1 + static_cast<std::size_t>(std::count(pattern.begin(), pattern.end(), '/'));
+  m_cost += files.size() * parts;
+  if (m_cost > k_max_cost) return nullptr;
+  return &m_known.emplace(pattern, glob(m_tree, pattern)).first->second;
+}
+
+}  // namespace keelson::shell
