@@ -195,11 +195,13 @@ States Walker::call_function(const Call& call, const std::vector<const Statement
   }
   States result;
   for (const Statement* const body : bodies) {
-    // The same once more while it runs gives nothing new.
-    std::pair<const void*, State> active{body, state};
-    active.second.locals.clear();
-    if (std::find(m_active.begin(), m_active.end(), active) != m_active.end()) continue;
-    m_active.push_back(active);
+    const Entry entry = enter(body, state, call.place);
+    if (entry == Entry::nothing_new) continue;
+    if (entry == Entry::too_deep) {
+      result.push_back(state);
+      result.back().positional = outer_words;
+      continue;
+    }
     State inside = state;
     inside.locals.emplace_back();
     for (State& after : run(*body, {std::move(inside)})) {
@@ -220,7 +222,7 @@ States Walker::call_function(const Call& call, const std::vector<const Statement
       after.positional = outer_words;
       result.push_back(std::move(after));
     }
-    m_active.pop_back();
+    leave();
   }
   settle(result);
   return result;

@@ -276,15 +276,13 @@ States Make::build(const std::string& target, const MakeWorld& world, States sta
 }
 
 States Walker::make(const Call& call, State state) {
-  const std::pair<const void*, State> active{&m_tree, [&] {
-                                               State key = state;
-                                               key.positional = call.words;
-                                               return key;
-                                             }()};
-  if (std::find(m_active.begin(), m_active.end(), active) != m_active.end()) return {};
-  m_active.push_back(active);
+  State key = state;
+  key.positional = call.words;
+  const Entry entry = enter(&m_tree, std::move(key), call.place);
+  if (entry == Entry::nothing_new) return {};
+  if (entry == Entry::too_deep) return {std::move(state)};
   States result = Make(*this, call, std::move(state)).run();
-  m_active.pop_back();
+  leave();
   return result;
 }
 

@@ -61,6 +61,7 @@ bool Make::read_file(const std::string& name, Worlds& worlds, bool must_be) {
   }
   if (m_reading.size() > 50 || !m_reading.insert(*path).second) return true;
   const auto lines = read_makefile(*text);
+  m_walker.m_steps += 50 + text->size() / 256;
   read_lines(lines, 0, lines.size(), *path, worlds);
   m_reading.erase(*path);
   return true;

@@ -64,15 +64,15 @@ States Walker::run_code(const std::string& text, const Place& place, State state
     return {std::move(state)};
   }
   const auto script = parsed(text, place, false);
-  const std::pair<const void*, State> active{script.get(), state};
-  if (std::find(m_active.begin(), m_active.end(), active) != m_active.end()) return {};
-  m_active.push_back(active);
+  const Entry entry = enter(script.get(), state, place);
+  if (entry == Entry::nothing_new) return {};
+  if (entry == Entry::too_deep) return {std::move(state)};
   const bool before = m_may_glob;
   // An unknown part is no file name.
   m_may_glob = m_may_glob && is_known(text);
   States result = run_all(script->parts, {std::move(state)});
   m_may_glob = before;
-  m_active.pop_back();
+  leave();
   return result;
 }
 
@@ -192,13 +192,13 @@ States Walker::run_file(const std::string& path, const Call& call, std::size_t f
       call.words.end());
   if (!is_sourced || !words.empty()) inside.positional = std::move(words);
   if (!is_sourced) inside.script = "/" + path;
-  const std::pair<const void*, State> active{script.get(), inside};
-  if (std::find(m_active.begin(), m_active.end(), active) != m_active.end()) return {};
-  m_active.push_back(active);
+  const Entry entry = enter(script.get(), inside, call.place);
+  if (entry == Entry::nothing_new) return {};
+  if (entry == Entry::too_deep) return {std::move(state)};
   const bool before = std::exchange(m_may_glob, true);
   States ran = run_all(script->parts, {std::move(inside)});
   m_may_glob = before;
-  m_active.pop_back();
+  leave();
   if (!is_sourced) return as_subshell(state, std::move(ran));
   for (State& after : ran) {
     if (after.ending == Ending::returned) after.ending = Ending::none;

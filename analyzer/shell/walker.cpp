@@ -6,8 +6,9 @@
 namespace keelson::shell {
 namespace {
 
-constexpr std::size_t k_max_steps = 200'000;
+constexpr std::size_t k_max_steps = 60'000;
 constexpr std::size_t k_max_depth = 200;
+constexpr std::size_t k_max_recursion = 10;
 
 }  // namespace
 
@@ -74,7 +75,7 @@ void Walker::add_open(std::string what, const Place& place) {
 }
 
 void Walker::settle(States& states) const {
-  const std::size_t limit = m_steps < k_max_steps / 8 ? 32 : m_steps < k_max_steps / 4 ? 8 : 2;
+  const std::size_t limit = m_steps < k_max_steps / 4 ? 32 : m_steps < k_max_steps / 2 ? 8 : 2;
   shell::settle(states, limit);
 }
 
@@ -85,6 +86,23 @@ bool Walker::may_go_on(const Place& place, std::size_t steps) {
     add_open("script takes too many steps; what comes after is not read", place);
   }
   return !m_is_stopped;
+}
+
+Walker::Entry Walker::enter(const void* what, State state, const Place& place) {
+  state.locals.clear();
+  std::size_t times = 0;
+  for (const auto& [other, before] : m_active) {
+    if (other != what) continue;
+    if (before == state) return Entry::nothing_new;
+    ++times;
+  }
+  if (times >= k_max_recursion) {
+    add_open("scripts call one another too deep to be followed", place);
+    return Entry::too_deep;
+  }
+  m_steps += 10;
+  m_active.emplace_back(what, std::move(state));
+  return Entry::fresh;
 }
 
 Expander::Surroundings Walker::around(const Place& place) {

@@ -53,6 +53,12 @@ class Walker {
   States as_subshell(const State& outer, States inner) const;
   void run_text(const std::vector<Script>& scripts, States& states);
 
+  // Whether what is about to run may: not within itself in the same state, which would give
+  // nothing new, nor too often within itself, which is said.
+  enum class Entry : std::uint8_t { fresh, nothing_new, too_deep };
+  Entry enter(const void* what, State state, const Place& place);
+  void leave() { m_active.pop_back(); }
+
   // compound.cpp
   States pipeline(const Statement& statement, const State& state);
   States list(const Statement& statement, States states);

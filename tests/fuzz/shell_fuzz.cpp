@@ -35,8 +35,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                             {"CI_COMMIT_TAG", {"*", true}}};
   const auto once = shell::walk({{text, {"ci.yml", 1}}}, variables, tree);
   check(once, tree);
+  check(shell::walk({{"make", {"ci.yml", 1}}, {". ./a.sh", {"ci.yml", 2}}}, variables, tree), tree);
+  if (size > 512) return 0;
   const auto again = shell::walk({{text, {"ci.yml", 1}}}, variables, tree);
   require(once.commands == again.commands && once.open == again.open, "a walk is repeatable");
-  check(shell::walk({{"make", {"ci.yml", 1}}, {". ./a.sh", {"ci.yml", 2}}}, variables, tree), tree);
   return 0;
 }
