@@ -3,6 +3,7 @@
 // words expanded. Both ways of every condition are taken, each with its own variables.
 // Nothing is ever executed. What only run time knows is `*` in a word.
 #pragma once
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ struct Command {
 struct Walk {
   std::vector<Command> commands;  // in order, each once
   std::vector<Open> open;         // scripts not found, limits reached, code that makes code
+  std::size_t steps = 0;          // how much work it was, for those who walk many
 };
 
 // Runs the scripts one after another in one shell, from `directory`. `variables` are all

@@ -66,6 +66,7 @@ void Walker::run_text(const std::vector<Script>& scripts, States& states) {
 }
 
 Walk Walker::take() {
+  m_walk.steps = m_steps;
   for (const Open& one : m_opens) m_walk.open.push_back(one);
   return std::move(m_walk);
 }
