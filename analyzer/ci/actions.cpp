@@ -9,7 +9,8 @@ namespace keelson::ci {
 namespace {
 
 bool names_image(const std::string& reference) {
-  return !reference.empty() && reference != "scratch";
+  // An id is of an image that has no name.
+  return !reference.empty() && reference != "scratch" && !reference.starts_with("sha256:");
 }
 
 template <typename T>

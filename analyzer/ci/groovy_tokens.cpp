@@ -134,7 +134,7 @@ class Lexer {
       std::size_t end = m_at + 2;
       int depth = 1;
       // Never further: what is not closed would be sought from each dollar again.
-      while (end < m_text.size() && depth > 0 && end - m_at < 2000) {
+      while (end < m_text.size() && depth > 0 && end - m_at < 500) {
         if (m_text[end] == '{') ++depth;
         if (m_text[end] == '}') --depth;
         ++end;

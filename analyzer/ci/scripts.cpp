@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/ci/scripts.hpp"
 
+#include <algorithm>
+
 #include "analyzer/ci/actions.hpp"
 #include "analyzer/ci/checkout_tree.hpp"
 #include "analyzer/commands/recognise.hpp"
@@ -37,8 +39,12 @@ const shell::Walk& Scripts::walk(const std::vector<shell::Script>& scripts,
   const auto known = m_walks.find(key);
   if (known != m_walks.end()) return known->second;
   shell::Walk walk;
+  const Place place = scripts.empty() ? Place{} : scripts.front().place;
   try {
-    if (checkout.empty()) {
+    if (m_steps_left == 0) {
+      walk.open.push_back({"the scripts of the repository take too many steps to follow all", place,
+                           Hides::builds});
+    } else if (checkout.empty()) {
       walk = shell::walk(scripts, variables, m_tree, directory);
     } else {
       walk = shell::walk(scripts, variables, CheckoutTree(m_tree, checkout), directory);
@@ -49,9 +55,9 @@ const shell::Walk& Scripts::walk(const std::vector<shell::Script>& scripts,
       for (Open& open : walk.open) open.place.file = inside_checkout(checkout, open.place.file);
     }
   } catch (const Error& error) {
-    const Place place = scripts.empty() ? Place{} : scripts.front().place;
     walk.open.push_back({error.sentence(), place, Hides::builds});
   }
+  m_steps_left -= std::min(m_steps_left, walk.steps);
   return m_walks.emplace(std::move(key), std::move(walk)).first->second;
 }
 

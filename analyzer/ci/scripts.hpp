@@ -14,7 +14,9 @@ namespace keelson::ci {
 
 class Scripts {
  public:
-  explicit Scripts(const Tree& tree) : m_tree(tree) {}
+  // `most_steps` bounds all scripts of the repository; a single one has a bound of its own.
+  explicit Scripts(const Tree& tree, std::size_t most_steps = 2'000'000)
+      : m_tree(tree), m_steps_left(most_steps) {}
 
   // What shell::walk says, of a repository that is also found under `checkout` when that is not
   // empty. Directories are those in the repository. Lives as long as this.
@@ -26,6 +28,7 @@ class Scripts {
 
  private:
   const Tree& m_tree;
+  std::size_t m_steps_left;
   std::map<std::string, shell::Walk> m_walks;  // by all that goes in
 };
 

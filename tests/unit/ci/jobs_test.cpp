@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "analyzer/ci/scripts.hpp"
 #include "analyzer/model/error.hpp"
 #include "tests/unit/ci/facts_text.hpp"
 #include "tests/unit/ci/project.hpp"
@@ -103,6 +104,24 @@ TEST_CASE("CI of other kinds is said, not read") {
       open_of(facts_of({{".travis.yml", "script: x\n"}, {".woodpecker/a.yaml", "steps: []\n"}})) ==
       Lines{"?.travis.yml:0 CI configuration of a kind that is not read",
             "?.woodpecker/a.yaml:0 CI configuration of a kind that is not read"});
+}
+
+TEST_CASE("scripts of a repository that take too many steps end, and are said") {
+  const MemoryTree tree(FileMap{});
+  ci::Scripts scripts(tree, 50);
+  const auto push = [&](int i) {
+    const Place place{"ci.yml", static_cast<std::uint32_t>(i)};
+    return scripts.recognise(
+        {&scripts.walk({{"docker push r.io/a:" + std::to_string(i), place}}, {})});
+  };
+  CHECK(push(1).pushes.size() == 1);
+  ImageActions last;
+  for (int i = 2; i < 100; ++i) last = push(i);
+  CHECK(last.pushes.empty());
+  REQUIRE(last.open.size() == 1);
+  CHECK(last.open[0].hides == Hides::builds);
+  CHECK(last.open[0].place.line == 99);
+  CHECK(push(1).pushes.size() == 1);  // walked before
 }
 
 TEST_CASE("a repository without anything says nothing") {
