@@ -165,3 +165,41 @@ TEST_CASE("too many ways are joined: what differs is unknown, and nothing is los
                       std::find(commands.begin(), commands.end(), "r * *") != commands.end();
   CHECK(covers);
 }
+
+TEST_CASE("what cannot be parsed is said, and what can be told apart still runs") {
+  const auto walk =
+      walked("docker build -t a .\nif x; then )\ndocker push a\nfi fi\ndocker push b\n");
+  const auto commands = commands_of(walk);
+  for (const char* wanted : {"docker build -t a .", "docker push a", "docker push b"})
+    CHECK(std::find(commands.begin(), commands.end(), wanted) != commands.end());
+  REQUIRE_FALSE(walk.open.empty());
+  CHECK(walk.open.front().hides == Hides::builds);
+  CHECK(walk.open.front().place.line >= 1);
+}
+
+TEST_CASE("a text too broken to be read at all is open") {
+  std::string script = "docker build .\n";
+  for (int i = 0; i < 50'000; ++i) script += "a | ";
+  CHECK(open_of(walked(script)) == Strings{"1: script is too large or too broken to be read"});
+}
+
+TEST_CASE("a script without end is read to a bound, which is said") {
+  std::string script;
+  for (int i = 0; i < 30; ++i) script += "for a in {1..200}; do ";
+  script += "r $a;";
+  for (int i = 0; i < 30; ++i) script += " done;";
+  CHECK(open_of(walked(script)) ==
+        Strings{"1: script takes too many steps; what comes after is not read"});
+}
+
+TEST_CASE("deep nesting is read to a bound, which is said") {
+  std::string script;
+  for (int i = 0; i < 1000; ++i) script += "( ";
+  script += "a";
+  for (int i = 0; i < 1000; ++i) script += " )";
+  const auto walk = walked(script);
+  CHECK(open_of(walk) == Strings{"1: script is nested too deep to be read"});
+  std::string list = "a";
+  for (int i = 0; i < 3000; ++i) list += " && a" + std::to_string(i);
+  CHECK(walked(list).commands.size() == 3001);
+}
