@@ -51,7 +51,8 @@ void Invocation::add_open(std::string what, Hides hides) const {
 void Invocation::add_all(ImageActions other) const {
   const std::size_t before = actions.builds.size();
   for (ImageBuild& build : other.builds) {
-    build.place = command.place;
+    // An inline Dockerfile stands where its file has it.
+    if (build.inline_dockerfile.empty()) build.place = command.place;
     for (std::size_t& index : build.needs) index += before;
     actions.builds.push_back(std::move(build));
   }
