@@ -203,3 +203,11 @@ TEST_CASE("deep nesting is read to a bound, which is said") {
   for (int i = 0; i < 3000; ++i) list += " && a" + std::to_string(i);
   CHECK(walked(list).commands.size() == 3001);
 }
+
+TEST_CASE("commands of a construct that never ends still run") {
+  CHECK(run("if x; then\n  docker build -t a .\n") == Strings{"x", "docker build -t a ."});
+  CHECK(run("while x; do docker build -t $(docker pull b) .").size() == 3);
+  CHECK(run("docker build . &&& docker push a").size() == 2);
+  CHECK(run("for i in a b\n docker build -t $i .\ndone\n") == Strings{"docker build -t * ."});
+  CHECK(run("x=1; ) docker build -t $x .") == Strings{"docker build -t 1 ."});
+}
