@@ -163,6 +163,15 @@ std::vector<NodeId> nodes_of(const std::vector<Root>& roots) {
   return nodes;
 }
 
+// Not Dockerfiles that only nobody knows enough of.
+std::vector<Root> of_images(const Graph& graph, const std::vector<Root>& roots) {
+  std::vector<Root> images;
+  for (const Root& root : roots) {
+    if (graph.kind(root.node) == NodeKind::image) images.push_back(root);
+  }
+  return images;
+}
+
 std::string upper(std::string text) {
   for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return text;
@@ -214,7 +223,8 @@ Protection::Protection(const World& world, const Graph& graph)
     : m_world(world),
       m_graph(graph),
       m_roots(find_roots(world, graph)),
-      m_reach(graph, nodes_of(m_roots), graph::Direction::needs) {
+      m_reach(graph, nodes_of(m_roots), graph::Direction::needs),
+      m_live(graph, nodes_of(of_images(graph, m_roots)), graph::Direction::needs) {
   for (const Root& root : m_roots) m_root_at.emplace(root.node, &root);
   for (const NodeId node : m_reach.order()) {
     if (graph.kind(node) != NodeKind::image || graph.name(node).find('@') == std::string_view::npos)
@@ -227,7 +237,7 @@ Protection::Protection(const World& world, const Graph& graph)
 
 std::vector<std::string> Protection::chain(NodeId node) const {
   std::vector<std::string> lines;
-  const auto path = m_reach.path(node);
+  const auto path = m_live.reached(node) ? m_live.path(node) : m_reach.path(node);
   if (path.empty()) return lines;
   const Reason& root = m_root_at.find(path[0])->second->reason;
   const auto text = [this](NodeId n) { return std::string(m_graph.name(n)); };

@@ -44,6 +44,7 @@ class Protection {
   std::vector<Root> m_roots;
   std::multimap<graph::NodeId, const Root*> m_root_at;
   graph::Reach m_reach;
+  graph::Reach m_live;  // from what is live, kept or used: the way people want to be told
   // Reached nodes that name a digest, by "repository@digest" of this registry.
   std::multimap<std::string, graph::NodeId> m_pinned;
 };

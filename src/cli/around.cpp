@@ -34,11 +34,12 @@ std::vector<Link> links_around(const graph::Snapshot& known, std::vector<graph::
   for (graph::NodeId node = 0; node < graph.size(); ++node) {
     if (distance[node] == graph::k_unreached) continue;
     if (within != nullptr && !within->contains(node)) continue;
-    // Counted at the end that is further away.
-    const std::uint32_t away = distance[node] + (direction == graph::Direction::needs ? 1 : 0);
-    if (away > depth) continue;
     for (const graph::Edge& edge : graph.needs(node)) {
       if (distance[edge.target] == graph::k_unreached) continue;
+      // A link is one build further away than its nearer end.
+      const bool is_up = direction == graph::Direction::needed_by;
+      const std::uint32_t away = distance[is_up ? edge.target : node] + 1;
+      if (away > depth) continue;
       append_links(graph, node, edge, static_cast<int>(away), known.needed.contains(node), links);
     }
   }

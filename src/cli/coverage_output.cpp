@@ -40,7 +40,7 @@ void print_coverage(std::ostream& out, const scan::Builds& builds, Context& cont
   if (all.empty()) return;
   out << "\n"
       << all.size() - unlinked.size() << " of " << all.size()
-      << " Dockerfiles are linked to what they make\n";
+      << " files are linked to what they make\n";
   std::vector<scan::Gap> files = builds.coverage.unlinked;
   for (scan::Gap& gap : files) gap.what.clear();
   print_gaps(out,

@@ -151,8 +151,8 @@ void add_inspect_ci(CLI::App& inspect) {
   CLI::App& command =
       *inspect.add_subcommand("ci", "What CI does with images, a JSON object a job");
   command.footer(
-      "Reads GitLab CI, GitHub Actions, Jenkinsfiles, compose, bake, Kubernetes and Helm\n"
-      "files. * in a reference is what only run time knows; open tells that and what could\n"
+      "Reads GitLab CI, GitHub Actions, Jenkinsfiles, compose, bake, Kubernetes, Helm;\n"
+      "* in a reference is what only run time knows; open tells that and what could\n"
       "not be read.\n"
       "Example:\n"
       "  keelson inspect ci --project-path group/app --registry registry.example.com .\n"

@@ -160,7 +160,7 @@ void add_outdated(Program& program) {
   const auto options = std::make_shared<Options>();
   CLI::App& command = add_command(
       program, "outdated", "Images built on an older base than its tag names now",
-      "keelson inventory && keelson outdated --live", [&program, options] {
+      "keelson outdated --live\n  keelson outdated --exit-code", [&program, options] {
         Context& context = program.context;
         const std::string& registry = context.chosen_registry().name;
         const auto inventory = store::last_inventory(context.database(), registry);

@@ -91,7 +91,7 @@ void add_what_if(Program& program) {
   what_if.require_subcommand(1);
   what_if.footer("Example:\n  keelson what-if delete base/jdk:8u152");
   CLI::App& command =
-      *what_if.add_subcommand("delete", "What live images could no longer be pulled or rebuilt");
+      *what_if.add_subcommand("delete", "What live images could not be pulled or rebuilt");
   command.footer("Example:\n  keelson what-if delete base/jdk:8u152 --exit-code");
   command.callback([&program, options] {
     const graph::Snapshot known = known_graph(program.context);

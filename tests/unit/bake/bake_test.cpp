@@ -172,7 +172,7 @@ target "default" {
   CHECK(!bake_hcl(wide + "}\n}\n")[0].actions.open.empty());
 }
 
-TEST_CASE("--set overrides what files say [rule36]") {
+TEST_CASE("the flag --set overrides what files say [rule36]") {
   const std::string text = R"(
 target "default" {
   tags = ["a"]

@@ -102,7 +102,7 @@ TEST_CASE("target, platform, arguments and named contexts are read [rule38]") {
         TextByName{{"base", "docker-image://b:1"}, {"src", "app"}, {"git", "https://x/y.git"}});
 }
 
-TEST_CASE("--push and outputs name and push images [rule38]") {
+TEST_CASE("flags --push and outputs name and push images [rule38]") {
   const Session session{tree};
   CHECK(references(session("docker buildx build --push -t a:1 -t b:1 .").pushes) ==
         Texts{"a:1", "b:1"});

@@ -47,7 +47,7 @@ TEST_CASE("a default is taken when nobody gave the variable, and that is said") 
   CHECK(commands_of(walk) == Strings{"r a b c", "r c"});
   CHECK(open_of(walk) == Strings{"1: X may be given from outside", "1: Y may be given from outside",
                                  "1: Z may be given from outside"});
-  CHECK(walk.open.at(0).hides == Hides::builds);
+  CHECK(walk.open.at(0).hides == Hides::nothing);
 }
 
 TEST_CASE("a default is not taken when there is a value") {
