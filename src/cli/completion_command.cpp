@@ -97,7 +97,7 @@ void add_completion(Program& program) {
   const auto shell = std::make_shared<std::string>();
   CLI::App& command =
       add_command(program, "completion", "Completion of commands and images for a shell",
-                  "source <(keelson completion bash)\n"
+                  "keelson completion bash  # source <(keelson completion bash)\n"
                   "  keelson completion zsh > \"${fpath[1]}/_keelson\"\n"
                   "  keelson completion fish > ~/.config/fish/completions/keelson.fish",
                   [shell] {
