@@ -28,8 +28,9 @@ bool is_mergeable(const Value& value) {
 
 }  // namespace
 
-Builder::Builder(const SourceLines& lines, std::shared_ptr<const std::string> file)
-    : m_lines(lines), m_file(std::move(file)) {}
+Builder::Builder(const SourceLines& lines, std::shared_ptr<const std::string> file,
+                 std::size_t bytes)
+    : m_lines(lines), m_file(std::move(file)), m_finished_max(2 * bytes + 16) {}
 
 // The parser reads the same place again and again when it can make nothing of it (",").
 void Builder::OnDocumentStart(const YAML::Mark& mark) {
@@ -114,6 +115,9 @@ void Builder::end() {
 }
 
 void Builder::finish(Finished finished, YAML::anchor_t anchor) {
+  // yaml-cpp makes values without end of a stray bracket; no text has more than two a byte.
+  if (++m_finished > m_finished_max)
+    fail(finished.value->line, "a bracket or a comma is where none may be");
   if (anchor != 0) m_anchors[anchor] = finished;
   add(finished);
 }

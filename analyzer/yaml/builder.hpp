@@ -16,7 +16,8 @@ namespace keelson::yaml {
 
 class Builder : public YAML::EventHandler {
  public:
-  Builder(const SourceLines& lines, std::shared_ptr<const std::string> file);
+  // `bytes`: of the text.
+  Builder(const SourceLines& lines, std::shared_ptr<const std::string> file, std::size_t bytes);
 
   std::vector<ValuePtr> take() { return std::move(m_documents); }
 
@@ -72,6 +73,7 @@ class Builder : public YAML::EventHandler {
   std::unordered_map<YAML::anchor_t, Finished> m_anchors;
   int m_document_start = -1;
   std::size_t m_values = 0;
+  std::size_t m_finished = 0, m_finished_max;
   std::size_t m_copied = 0;
 };
 

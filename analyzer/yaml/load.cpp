@@ -40,7 +40,7 @@ std::vector<ValuePtr> load_all(std::string_view text, const std::string& file) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   check_characters(text, file);
   const SourceLines lines(text);
-  Builder builder(lines, std::make_shared<const std::string>(file));
+  Builder builder(lines, std::make_shared<const std::string>(file), text.size());
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);

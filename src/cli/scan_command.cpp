@@ -137,8 +137,7 @@ void print_text(const scan::Builds& builds, Context& context) {
     inputs += b.inputs.size();
   }
   table.print(std::cout);
-  std::cout << plural(builds.builds.size(), "build") << " take " << plural(inputs, "image")
-            << "\n";
+  std::cout << plural(builds.builds.size(), "build") << " take " << plural(inputs, "image") << "\n";
   print_open(builds.builds, context);
   bool is_first = true;
   for (const Build& b : builds.builds) {
