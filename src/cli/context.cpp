@@ -33,22 +33,24 @@ Time Context::now() {
 }
 
 cleanup::World Context::remembered_world() {
-  return remembered_world(scan::read_builds(settings(), &database()));
+  return remembered_world(scan::read_builds(settings(), &database()), Unseen::told);
 }
 
-cleanup::World Context::remembered_world(scan::Builds builds) {
+cleanup::World Context::remembered_world(scan::Builds builds, Unseen unseen) {
+  const auto tell = [&](const std::string& text) {
+    if (unseen == Unseen::told) std::cerr << text << "\n";
+  };
   cleanup::World world;
   world.settings = settings();
   world.now = now();
-  for (const auto& file : builds.unreadable)
-    std::cerr << "cannot read " << file.path << ": " << file.cause << "\n";
+  for (const auto& file : builds.unreadable) tell("cannot read " + file.path + ": " + file.cause);
   world.builds = std::move(builds.builds);
   world.uses = std::move(builds.uses);
   const config::Registry& chosen = chosen_registry();
   if (auto inventory = store::last_inventory(database(), chosen.name)) {
     world.inventory = std::move(*inventory);
   } else {
-    std::cerr << "the registry has not been read yet; `keelson inventory` does\n";
+    tell("the registry has not been read yet; `keelson inventory` does");
     world.inventory.registry = chosen.name;
     world.inventory.url = chosen.url;
     world.inventory.taken = world.now;
@@ -60,14 +62,12 @@ cleanup::World Context::remembered_world(scan::Builds builds) {
     if (auto seen = store::last_observation(database(), source.name))
       world.observations.push_back(std::move(*seen));
     else
-      std::cerr << "live source " << source.name
-                << " has not been asked yet; `keelson observe` does\n";
+      tell("live source " + source.name + " has not been asked yet; `keelson observe` does");
   }
   cleanup::unify_hosts(world);
   const auto live = cleanup::built_from(world);
   scan::Builds of_live = scan::read_live_builds(settings(), live, &database());
-  for (const auto& file : of_live.unreadable)
-    std::cerr << "cannot read " << file.path << ": " << file.cause << "\n";
+  for (const auto& file : of_live.unreadable) tell("cannot read " + file.path + ": " + file.cause);
   std::move(of_live.builds.begin(), of_live.builds.end(), std::back_inserter(world.builds));
   cleanup::unify_hosts(world);
   return world;

@@ -14,6 +14,9 @@ namespace keelson::cli {
 
 enum class Format { text, json, dot, mermaid };
 
+// Whether what was never asked, or cannot be read, is said on stderr.
+enum class Unseen { told, silent };
+
 class Context {
  public:
   std::string config_file;  // empty: keelson.yml, searched upwards
@@ -31,8 +34,8 @@ class Context {
   // Dockerfiles as they are now; registry and live images as last remembered. Says on
   // stderr what has never been seen.
   cleanup::World remembered_world();
-  // The same with Dockerfiles that were read already.
-  cleanup::World remembered_world(scan::Builds builds);
+  // The same with builds that were read already.
+  cleanup::World remembered_world(scan::Builds builds, Unseen unseen);
 
   // A name as people say it: without the host of the registry looked after, digests cut.
   std::string brief(std::string text);

@@ -162,7 +162,8 @@ void print_text(const scan::Builds& builds, Context& context) {
 // Which registry's graph, queries know only where there is one.
 void leave_for_queries(Context& context, scan::Builds builds) {
   if (context.settings().registries.size() != 1) return;
-  leave_graph(context, make_graph(context, context.remembered_world(std::move(builds))));
+  leave_graph(context,
+              make_graph(context, context.remembered_world(std::move(builds), Unseen::silent)));
 }
 
 }  // namespace
