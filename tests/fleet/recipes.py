@@ -114,7 +114,7 @@ def _mount(random):
     name, tag = any_base(random)
     one = tool("protoc")
     return (f"# syntax=docker/dockerfile:1.7\nFROM {name}:{tag}\n"
-            f"RUN --mount=type=cache,target=/root/.cache --mount=from={one},target=/protoc /protoc/bin/protoc -I. a.proto\n",
+            f"RUN --mount=type=cache,target=/cache --mount=from={one},target=/protoc /protoc/bin/protoc -I. a.proto\n",
             ["docker.io/docker/dockerfile:1.7", f"{name}:{tag}", one])
 
 

@@ -60,7 +60,7 @@ TEST_CASE("kaniko's context from elsewhere is said") {
 
 TEST_CASE("kaniko run as a container reads what is mounted") {
   const auto actions = session(
-      "docker run --rm -v //app:/workspace -v /root/.docker:/kaniko/.docker "
+      "docker run --rm -v //app:/workspace -v /home/ci/.docker:/kaniko/.docker "
       "gcr.io/kaniko-project/executor:v1 --context dir:///workspace/ --destination r/a:1");
   REQUIRE(actions.builds.size() == 1);
   CHECK(actions.builds[0].dockerfile == "app/Dockerfile");
