@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/cli/around.hpp"
 
+#include "analyzer/model/error.hpp"
 #include "analyzer/model/image_reference.hpp"
 
 namespace keelson::cli {
@@ -27,6 +28,10 @@ graph::NodeSet needed_by_live(const graph::Snapshot& known) {
 std::vector<Link> links_around(const graph::Snapshot& known, std::vector<graph::NodeId> images,
                                graph::Direction direction, std::uint32_t depth,
                                const graph::NodeSet* within) {
+  if (depth == 0) {
+    throw Error(ErrorKind::usage, "look", "0 builds away", "nothing is that near",
+                "write --depth 1 for what is next to it");
+  }
   const graph::Graph& graph = known.graph;
   if (direction == graph::Direction::needs) images = without_patterns(graph, images);
   const auto distance = build_distances(graph, images, direction);

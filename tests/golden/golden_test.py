@@ -98,6 +98,7 @@ class Golden(unittest.TestCase):
                 with self.subTest(name=name, format=format):
                     self.check(f"{name}.{format}", *arguments, "--format", format)
         self.assertEqual(self.run_keelson("what-if", "delete", "base/jdk:8u152", "--exit-code").returncode, 3)
+        self.check("depth.zero.text", "dependents", "base/os", "--depth", "0", expect=2)
         self.check("outdated.unread.text", "outdated", expect=1)
 
     def test_ci_of_one_repository(self):
