@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// The verdict on every manifest, with all its reasons. Values only.
+// The verdict on every manifest, with all its reasons, as values people and files get.
+// Values only.
 #pragma once
+#include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "analyzer/model/time.hpp"
 
 namespace keelson::cleanup {
 
-enum class Verdict {
+enum class Verdict : std::uint8_t {
   doomed,      // selected by the retention policy, and nothing protects it
   protected_,  // reachable from a root
   kept,        // not selected by the retention policy
@@ -16,10 +22,12 @@ enum class Verdict {
 const char* verdict_name(Verdict verdict);
 
 struct Reason {
-  std::string code;  // live, keep, base, part, attached, retention, time, scope
+  // live, keep, used, unlinked, unproven, scope: a root; base; part; attached; retention, time,
+  // grace, pulled, label, untagged, orphan, survivor
+  std::string code;
   std::string text;
-  std::vector<std::string>
-      evidence;  // root first: what is needed by what, and where that is written
+  // root first: what is needed by what, and where that is written
+  std::vector<std::string> evidence;
   auto operator<=>(const Reason&) const = default;
 };
 
@@ -28,16 +36,20 @@ struct Item {
   std::string digest;
   std::string media_type;
   std::vector<std::string> tags;      // sorted
+  std::vector<std::string> untag;     // of a manifest that stays: tags that go; sorted
   std::vector<std::string> children;  // of an index
-  std::int64_t size_bytes = 0;
-  std::string created;
-  bool selected = false;  // by the retention policy alone
+  std::string subject;                // what it belongs to, by field or by its tag; or empty
+  std::int64_t size_bytes = 0;        // manifest, configuration and layers
+  std::optional<Time> created, pushed, pulled, untagged;
+  std::string built_on;                                     // "name@digest", or empty
+  std::vector<std::pair<std::string, std::string>> labels;  // those a rule asks for
+  bool is_config_read = true;
+  bool selected = false;       // by the retention policy alone
+  bool is_rebuildable = false;  // a known build makes it
+  std::uint32_t wave = 0;      // of what is doomed: lower ones go first
   Verdict verdict = Verdict::unknown;
   std::vector<Reason> reasons;  // sorted, unique
-};
-
-struct Decision {
-  std::vector<Item> items;  // sorted by repository, then digest
+  bool operator==(const Item&) const = default;
 };
 
 }  // namespace keelson::cleanup

@@ -1,36 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
-// A plan is a value: every verdict with its reasons, bound by hash to what it was made
-// from. Making one deletes nothing; reading one trusts nothing that does not verify.
+// A plan is a value: every input with its coverage, every verdict with its reasons, and
+// one hash over all of it. Holding or reading one deletes nothing.
 #pragma once
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <string>
+#include <vector>
 
+#include "analyzer/model/build.hpp"
 #include "src/cleanup/decision.hpp"
 #include "src/cleanup/world.hpp"
 
 namespace keelson::cleanup {
 
-struct Plan {
-  Time created{};
-  Time expires{};
-  std::string registry;  // name in keelson.yml
-  std::string url;
-  std::string policy_hash, graph_hash, inventory_hash, live_hash;
-  std::vector<Item> items;
-  std::string hash;  // "sha256:…" of everything above in canonical form
+struct Summary {
+  std::map<std::string, std::int64_t> verdicts;  // by name, all four
+  std::int64_t manifests = 0;
+  std::int64_t selected = 0;     // by the policy alone
+  std::int64_t untagged = 0;     // tags that go while their manifest stays
+  std::int64_t freed_bytes = 0;  // shared layers once, and only those nothing else needs
+  bool is_freed_at_most = false;  // something was not read, which may share them
+  bool operator==(const Summary&) const = default;
 };
 
-// Throws Error{refused} when a guard forbids it (see guard.hpp).
-Plan make_plan(const World& world);
+// All but the items.
+struct PlanHeader {
+  Time created{};
+  Time expires{};
+  std::string keelson;                // version that made it
+  std::string registry;               // name in keelson.yml
+  std::string url;
+  std::vector<std::string> hosts;     // of references; the first is the registry's own
+  registry::Capabilities capabilities;
+  std::string policy_hash, graph_hash, inventory_hash, live_hash;
+  std::vector<Override> overrides;    // of guards that would have refused it
+  // Inputs, as the verdicts rest on them.
+  std::vector<config::RetentionRule> retention;
+  std::vector<config::KeepRule> keep;
+  std::chrono::seconds grace{0};
+  std::vector<SourceState> sources;
+  std::vector<live::Observation> live;
+  std::vector<Build> builds;
+  std::vector<scan::Use> uses;
+  Time inventory_taken{};
+  std::map<std::string, std::string> failed;  // repositories not read wholly, and why
+  Summary summary;
+  std::string hash;  // "sha256:…" of the text before it
+};
 
-// Canonical JSON: sorted keys, two spaces, ends with a newline.
-std::string plan_text(const Plan& plan);
+struct Plan {
+  PlanHeader header;
+  std::vector<Item> items;  // by repository, then digest
+};
 
-// Throws Error{refused} when the text was changed since it was made, or is not a plan.
-Plan parse_plan(const std::string& text, const std::string& name);
-Plan read_plan(const std::filesystem::path& path);
+using ItemVisitor = std::function<void(const Item&)>;
 
-// Hash of the keys and values of keelson.yml, wherever they are written.
-std::string policy_hash(const config::Settings& settings);
+// A plan to look at, its items one after the other, in order, as often as wanted.
+struct PlanView {
+  const PlanHeader& header;
+  std::function<void(const ItemVisitor&)> each;
+};
+PlanView view_of(const Plan& plan);
 
 }  // namespace keelson::cleanup

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Brings back what a run deleted, from the journal: same bytes, same digests, same
-// tags. Never re-points a tag that has moved on, and deletes nothing.
+// Brings back what runs deleted, from the journal and, beyond garbage collection, the
+// vault: same bytes, same digests, same tags. Never re-points a tag that has moved on, and
+// deletes nothing.
 #pragma once
-#include <functional>
 #include <string>
 #include <vector>
 
+#include "src/cleanup/vault.hpp"
 #include "src/registry/registry.hpp"
 #include "src/store/journal.hpp"
 
@@ -16,16 +17,33 @@ struct RestoreResult {
     std::string repository;
     std::string digest;
     std::vector<std::string> tags;
-    std::string problem;  // empty: it is back, with all its tags
+    std::string problem;          // empty: it is back, with all its tags
+    bool is_from_vault = false;   // some blob came from there
   };
   std::vector<Entry> entries;
   bool complete() const;
 };
 
-// Parts before the index that holds them. Goes on after a failure and tells each.
-// An item is restored whatever the journal says of its deletion: after `kill -9` it may
-// be gone while only intended.
-RestoreResult restore(const std::string& run_id, registry::Registry& registry,
-                      registry::RegistryEditor& editor, store::Journal& journal);
+// Where restoring takes from and puts to. `vault` may be null.
+struct RestorePlaces {
+  registry::Registry& registry;
+  registry::RegistryEditor& editor;
+  store::Journal& journal;
+  const Vault* vault = nullptr;
+};
+
+// Parts before the index that holds them: from the last deleted to the first. Goes on after
+// a failure and tells each. An item is restored whatever the journal says of its deletion:
+// after `kill -9` it may be gone while only intended.
+RestoreResult restore_run(const std::string& run_id, const RestorePlaces& places);
+
+// One image, "repository:tag" or "repository@digest", with all its parts. Throws
+// Error{not_found} when no run of this registry deleted it.
+RestoreResult restore_image(const std::string& url, const std::string& repository,
+                            const std::string& tag_or_digest, const RestorePlaces& places);
+
+// Would it still work? Changes nothing: asks for every blob, in the registry, then the vault.
+// `problem` says what is gone.
+RestoreResult check_restore(const std::string& run_id, const RestorePlaces& places);
 
 }  // namespace keelson::cleanup

@@ -2,16 +2,36 @@
 // Everything a decision rests on, gathered at one time: settings, builds, inventory,
 // live images. Gathering refuses when a part is missing; it never goes on with less.
 #pragma once
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "src/config/settings.hpp"
 #include "src/live/observation.hpp"
 #include "src/net/http_client.hpp"
-#include "src/registry/inventory.hpp"
+#include "src/registry/registry.hpp"
+#include "src/registry/take_inventory.hpp"
 #include "src/scan/builds.hpp"
+#include "src/store/baseline.hpp"
 #include "src/store/database.hpp"
 
 namespace keelson::cleanup {
+
+// How far one source of Dockerfiles was read.
+struct SourceState {
+  std::string name;  // as written in keelson.yml
+  std::int64_t dockerfiles = 0;
+  std::int64_t open = 0;             // gaps of its coverage
+  std::optional<Time> fetched;       // git: when it was last brought up to date
+  bool operator==(const SourceState&) const = default;
+};
+
+// A person's word that one refusal, named by the run it was told in, is no reason to stop.
+struct Override {
+  std::string guard;    // "max_deletions"
+  std::string refusal;  // the name that was told with it
+  bool operator==(const Override&) const = default;
+};
 
 struct World {
   config::Settings settings;
@@ -20,6 +40,12 @@ struct World {
   std::vector<live::Observation> observations;
   Time now{};
   std::vector<scan::Use> uses;  // by CI jobs and workloads
+  std::vector<SourceState> sources;
+  registry::Capabilities capabilities;
+  std::optional<Time> registry_clock;
+  std::optional<store::Baseline> before;  // what the last run rested on
+  std::string last_run;                   // of this registry; empty: none yet
+  std::vector<Override> overrides;
 };
 
 // How to reach a registry, its password read now. Throws Error{configuration}.

@@ -24,6 +24,8 @@ struct Registry {
   std::string ca_file;
   std::vector<std::string> aliases;  // other host names images of it are written with
   std::chrono::seconds timeout{30};
+  std::int64_t connections = 4;                     // requests at once
+  std::optional<std::int64_t> requests_per_second;  // absent: unlimited
 };
 
 enum class SourceKind { directory, git };
@@ -38,6 +40,7 @@ struct Source {
   std::string registry = {};                // name of their registry; empty: the first
   std::vector<std::string> variables = {};  // NAME=value, as set in GitLab for all of them
   std::string convention = {};              // what an unlinked Dockerfile is guessed to make
+  std::optional<std::chrono::seconds> max_age = {};  // git: since it was last fetched
 };
 
 enum class LiveType { docker, file };
@@ -58,18 +61,56 @@ struct BuildLink {
   std::vector<std::string> arguments;  // NAME=value
 };
 
-// Selection by count and age: what is neither among the newest `keep_last` tags of
-// its repository nor younger than `max_age`. Absent means unlimited: nothing selected.
+enum class Order { time, version };
+
+// What may be selected in the repositories it matches. A tag is selected when it is neither
+// among the newest `keep_last` of its group nor younger than `max_age`, and nothing below
+// keeps it.
 struct RetentionRule {
   std::string repositories;  // pattern on the path without registry
-  std::optional<std::int64_t> keep_last;
-  std::optional<std::chrono::seconds> max_age;
-  std::string origin;  // file:line
+  Order order = Order::time;
+  std::vector<std::string> groups;                  // tag patterns; the rest is one more group
+  std::optional<std::int64_t> keep_last;            // of each group; absent: unlimited
+  std::optional<std::chrono::seconds> max_age;      // 0: any age; absent: unlimited
+  std::optional<std::chrono::seconds> not_pulled_for;  // 0: pulls play no part; absent: unlimited
+  std::optional<std::chrono::seconds> untagged;     // older ones without a tag; absent: unlimited
+  std::optional<std::chrono::seconds> orphans;      // attached to what is gone; absent: unlimited
+  std::int64_t min_keep = 1;                        // tagged images that stay whatever is selected
+  std::vector<std::string> keep;                    // tag patterns
+  std::vector<std::string> keep_labels;             // NAME or NAME=PATTERN
+  std::string origin;                               // file:line
+  bool operator==(const RetentionRule&) const = default;
 };
 
 struct KeepRule {
   std::string pattern;  // repository or repository:tag
   std::string origin;
+  bool operator==(const KeepRule&) const = default;
+};
+
+// Largest changes one plan may make, and largest change of its inputs it believes. Absent
+// means unlimited, which has to be written.
+struct Guards {
+  std::optional<std::int64_t> max_deletions;
+  std::int64_t max_delete_percent = 20;             // of all manifests
+  std::int64_t max_repository_delete_percent = 90;  // of those of one repository
+  std::optional<std::int64_t> max_delete_bytes;
+  std::int64_t min_survivors = 1;  // tagged images of each repository that loses some
+  std::int64_t max_live_shrink_percent = 20;
+  std::int64_t max_source_shrink_percent = 20;
+  std::chrono::seconds max_clock_skew{300};
+  std::chrono::seconds plan_max_age{0};
+  bool allow_unlinked_live = false;
+};
+
+enum class VaultUse { always, irreplaceable, never };
+
+// Copies of doomed images outside the registry.
+struct Vault {
+  VaultUse use = VaultUse::irreplaceable;
+  std::filesystem::path directory;
+  std::optional<std::chrono::seconds> max_age;  // absent: unlimited
+  std::optional<std::int64_t> max_bytes;        // absent: unlimited
 };
 
 struct Settings {
@@ -81,9 +122,9 @@ struct Settings {
   std::vector<Live> live;
   std::vector<RetentionRule> retention;
   std::vector<KeepRule> keep;
-  std::int64_t max_delete_percent = 0;
-  bool allow_unlinked_live = false;
-  std::chrono::seconds plan_max_age{0};
+  std::chrono::seconds grace{0};  // after a push: nothing is selected
+  Guards guards;
+  Vault vault;
   std::filesystem::path store;
 };
 

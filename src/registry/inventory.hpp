@@ -1,35 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a registry holds: repositories, tags, manifests, and where the answer is not
-// complete. Reads only; what is known by digest is not asked again.
+// What a registry holds: repositories, tags, manifests and the blobs they share, and
+// where the answer is not complete. Small enough for a million manifests.
 #pragma once
-#include <functional>
-#include <map>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analyzer/model/time.hpp"
-#include "src/registry/registry.hpp"
+#include "src/registry/blob_table.hpp"
+#include "src/registry/digest.hpp"
 
 namespace keelson::registry {
 
-// What a manifest says about itself: true forever, since the digest is its name.
-struct ManifestFact {
-  std::string media_type;
-  std::int64_t size_bytes = 0;        // manifest, configuration and layers; an index: itself
-  std::string created;                // as written in the image's configuration; empty: unknown
-  std::vector<std::string> children;  // digests an index holds
-  std::string subject;                // digest a referrer belongs to
-  std::string revision = {};          // commit it says it was built from; empty: does not say
-  std::string built_on = {};          // "name@digest" of the base it says it has; likewise
-  bool operator==(const ManifestFact&) const = default;
+using ManifestId = std::uint32_t;  // place among the manifests of a repository
+
+// What few manifests say of themselves.
+struct Origin {
+  std::string revision;  // commit it says it was built from
+  std::string built_on;  // "name@digest" of the base it says it has, normalised
+  std::vector<std::pair<std::string, std::string>> labels;  // and annotations; sorted
+  bool operator==(const Origin&) const = default;
+};
+
+enum class ManifestKind : std::uint8_t { image, index, artifact };
+
+struct HeldManifest {
+  Digest digest;
+  ManifestKind kind = ManifestKind::image;
+  bool is_config_read = false;  // without it, its time and labels may not be known
+  std::uint16_t media_type = 0;  // place in Inventory::media_types
+  std::int64_t size_bytes = 0;   // of the manifest itself
+  std::optional<Time> created;   // as it says itself
+  std::optional<Time> pushed;    // or the latest time it, or a tag on it, can have been new here
+  std::optional<Time> pulled;    // only where the registry knows it truthfully
+  std::optional<Time> untagged;  // when it was first seen without a tag
+  std::optional<Digest> subject;  // what a referrer belongs to
+  std::vector<Digest> children;   // of an index; they need not be there
+  std::vector<BlobId> blobs;      // configuration first, then layers
+  std::shared_ptr<const Origin> origin;  // null: it says nothing
+};
+
+struct HeldTag {
+  std::string name;
+  ManifestId manifest = 0;
 };
 
 struct RepositoryInventory {
   std::string name;
-  std::map<std::string, std::string> tags;        // tag → digest
-  std::map<std::string, ManifestFact> manifests;  // digest → fact
+  std::vector<HeldTag> tags;            // sorted by name
+  std::vector<HeldManifest> manifests;  // sorted by digest
   std::string failure;  // not empty: what is here is not all, the repository is unknown
+
+  const HeldTag* find_tag(std::string_view tag) const;
+  const HeldManifest* find(const Digest& digest) const;
+  const HeldManifest* find(std::string_view digest) const;  // "sha256:…"
+  const HeldManifest& manifest(const HeldTag& tag) const { return manifests[tag.manifest]; }
 };
 
 struct Inventory {
@@ -38,20 +67,14 @@ struct Inventory {
   std::vector<std::string> hosts;  // the registry's part of references, aliases included
   Time taken{};
   std::vector<RepositoryInventory> repositories;  // sorted by name
+  std::vector<std::string> media_types;           // of all manifests, each once
+  BlobTable blobs;
 
-  const RepositoryInventory* find(const std::string& repository) const;
+  const RepositoryInventory* find(std::string_view repository) const;
+  std::size_t manifest_count() const;
+  std::size_t tag_count() const;
+  // Manifest, configuration and layers.
+  std::int64_t size_bytes(const HeldManifest& manifest) const;
 };
-
-// Remembers facts by digest across runs.
-class FactCache {
- public:
-  virtual ~FactCache() = default;
-  virtual std::optional<ManifestFact> find(const std::string& digest) = 0;
-  virtual void remember(const std::string& digest, const ManifestFact& fact) = 0;
-};
-
-// Fills the repositories. One HEAD a tag, one GET for each manifest not yet known.
-// A repository that fails alone is marked; a registry that does not answer throws.
-void take_inventory(Registry& registry, FactCache& cache, Inventory& inventory);
 
 }  // namespace keelson::registry
