@@ -50,6 +50,7 @@ void GraphBuilder::add(const Build& build) {
 
 void GraphBuilder::add(const KnownImage& image) {
   const std::uint32_t name = add_name(image.reference);
+  m_added.push_back(name);
   if (image.digest.empty() && image.built_on.empty()) return;
   for (const std::string& base : image.built_on)
     m_built_on.push_back({static_cast<std::uint32_t>(m_known.size()), add_name(base)});
@@ -130,7 +131,7 @@ std::vector<std::uint32_t> GraphBuilder::settle_rows(const std::vector<std::uint
   return order;
 }
 
-Graph GraphBuilder::finish() && {
+Graph GraphBuilder::finish(std::vector<NodeId>* added) && {
   join_digests();
   m_digests = TextTable();
   give_back(m_known);
@@ -141,6 +142,8 @@ Graph GraphBuilder::finish() && {
   m_names = TextTable();
   owner->paths = flatten(m_paths, path_rank);
   m_paths = TextTable();
+  for (std::uint32_t& name : m_added) name = name_rank[name];
+  if (added != nullptr) *added = std::move(m_added);
   const std::vector<std::uint32_t> order = settle_rows(name_rank, path_rank);
   give_back(path_rank);
 

@@ -18,7 +18,8 @@ class GraphBuilder {
   bool names(std::string_view text) const { return m_names.find(text).has_value(); }
 
   // Joins and lays out. Throws Error{invalid} for a name that is no image reference.
-  Graph finish() &&;
+  // `added` becomes the nodes of the known images, in the order they were added.
+  Graph finish(std::vector<NodeId>* added = nullptr) &&;
 
  private:
   static constexpr std::uint32_t k_none = ~std::uint32_t{0};
@@ -44,6 +45,7 @@ class GraphBuilder {
   std::vector<std::uint32_t> m_products;  // names
   std::vector<Edge> m_inputs;             // targets are names until ranked
   std::vector<Known> m_known;
+  std::vector<std::uint32_t> m_added;  // names of known images
   std::vector<Pair> m_built_on;  // place in m_known, name
   std::vector<Pair> m_joins;     // names that share a digest: tag, digest
   std::vector<Pair> m_says;      // image, what it says it was built on

@@ -1,12 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one decision (invariant 3): the same function stands behind plan, apply and why.
-// Pure: the same world gives the same verdicts. Contacts nothing, deletes nothing.
+// The one decision (invariant 3): the same stands behind plan, apply and why, and follows
+// docs/verdicts.md. Pure: the same world gives the same verdicts. Contacts nothing, deletes
+// nothing.
 #pragma once
-#include "src/cleanup/decision.hpp"
-#include "src/cleanup/world.hpp"
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/cleanup/judge.hpp"
 
 namespace keelson::cleanup {
 
-Decision decide(const World& world);
+using ItemVisitor = std::function<void(const Item&)>;
+
+// Looks at the world for as long as it lives. Keeps a few bytes a manifest; reasons are put
+// into words when an item is asked for.
+class Decision {
+ public:
+  explicit Decision(const World& world);
+  ~Decision();
+  Decision(Decision&&) noexcept;
+
+  // Of every manifest, repository by repository, as in the inventory.
+  const std::vector<std::vector<Judged>>& judged() const;
+  std::size_t count(Verdict verdict) const;
+  // In order: by repository, then digest.
+  void each(const ItemVisitor& visit) const;
+  void each(Verdict verdict, const ItemVisitor& visit) const;
+  // Of the repository with this place in the inventory.
+  void each_of(std::size_t repository, const ItemVisitor& visit) const;
+  std::vector<Item> items() const;
+
+  const WorldGraph& graph() const;
+  const Protection& protection() const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> m_parts;
+};
+
+inline Decision decide(const World& world) {
+  return Decision(world);
+}
 
 }  // namespace keelson::cleanup

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "analyzer/model/build.hpp"
-#include "src/cleanup/decision.hpp"
+#include "src/cleanup/decide.hpp"
 #include "src/cleanup/world.hpp"
 
 namespace keelson::cleanup {
@@ -54,7 +54,7 @@ struct Plan {
   std::vector<Item> items;  // by repository, then digest
 };
 
-using ItemVisitor = std::function<void(const Item&)>;
+
 
 // A plan to look at, its items one after the other, in order, as often as wanted.
 struct PlanView {

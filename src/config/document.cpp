@@ -211,6 +211,13 @@ class Checker {
         require(unlimited || parse_duration(text),
                 "it must be a duration longer than 0, such as 90d, 12h or 15m");
         break;
+      case KeyType::age:
+        require(unlimited || text == "any" || parse_duration(text),
+                "it must be a duration longer than 0, such as 90d, or any");
+        break;
+      case KeyType::size_or_unlimited:
+        require(unlimited || parse_size(text), "it must be a size, such as 500GiB or 20MB");
+        break;
       case KeyType::choice: {
         const std::string all = "|" + std::string(key.choices) + "|";
         require(!text.empty() && all.find("|" + text + "|") != std::string::npos,

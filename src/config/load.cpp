@@ -26,14 +26,11 @@ class Loader {
     each("sources", [&](const std::string& at) { s.sources.push_back(source(at)); });
     each("builds", [&](const std::string& at) { s.builds.push_back(link(at)); });
     each("live", [&](const std::string& at) { s.live.push_back(live(at)); });
-    each("retention", [&](const std::string& at) {
-      s.retention.push_back({text(at + ".repositories"), parse_count(text(at + ".keep_last")),
-                             parse_duration(text(at + ".max_age")), origin(at + ".repositories")});
-    });
+    each("retention", [&](const std::string& at) { s.retention.push_back(rule(at)); });
     each("keep", [&](const std::string& at) { s.keep.push_back({text(at), origin(at)}); });
-    s.max_delete_percent = *parse_count(text("guards.max_delete_percent"));
-    s.allow_unlinked_live = text("guards.allow_unlinked_live") == "true";
-    s.plan_max_age = *parse_duration(text("guards.plan_max_age"));
+    s.grace = *parse_duration(text("grace"));
+    s.guards = guards();
+    s.vault = vault();
     s.store = path(text("store"));
     unique_names(s.registries, "registries");
     for (std::size_t i = 0; i < s.sources.size(); ++i) {
@@ -89,7 +86,9 @@ class Loader {
                std::nullopt,
                text(at + ".ca_file"),
                texts(at + ".aliases"),
-               *parse_duration(text(at + ".timeout"))};
+               *parse_duration(text(at + ".timeout")),
+               *parse_count(text(at + ".connections")),
+               parse_count(text(at + ".requests_per_second"))};
     if (!r.url.starts_with("http://") && !r.url.starts_with("https://")) {
       fail(at + ".url", "it does not begin with https:// or http://",
            "write url: https://registry.example.com");
@@ -122,7 +121,12 @@ class Loader {
              text(at + ".group"),
              text(at + ".registry"),
              assignments(at + ".variables"),
-             text(at + ".convention")};
+             text(at + ".convention"),
+             parse_duration(text(at + ".max_age"))};
+    if (git.empty() && s.max_age) {
+      fail(at + ".max_age", "when a checkout was made is not known; only git tells",
+           "write git: instead of directory:, or remove it");
+    }
     if (git.empty() && (!s.revisions.empty() || s.history != 1)) {
       fail(at, "revisions and history are for git; a directory is read as it is",
            "write git: instead of directory:, or remove them");
@@ -142,6 +146,52 @@ class Loader {
     if (!git.empty() && s.revisions.empty()) s.revisions = {"default", "live"};
     if (!s.convention.empty()) check_product(at + ".convention", s.convention);
     return s;
+  }
+
+  RetentionRule rule(const std::string& at) {
+    RetentionRule r;
+    r.repositories = text(at + ".repositories");
+    r.order = text(at + ".order") == "version" ? Order::version : Order::time;
+    r.groups = texts(at + ".groups");
+    r.keep_last = parse_count(text(at + ".keep_last"));
+    if (text(at + ".max_age") == "any")
+      r.max_age = std::chrono::seconds(0);
+    else
+      r.max_age = parse_duration(text(at + ".max_age"));
+    r.not_pulled_for = text(at + ".not_pulled_for").empty()
+                           ? std::chrono::seconds(0)
+                           : parse_duration(text(at + ".not_pulled_for"));
+    r.untagged = parse_duration(text(at + ".untagged"));
+    r.orphans = parse_duration(text(at + ".orphans"));
+    r.min_keep = *parse_count(text(at + ".min_keep"));
+    r.keep = texts(at + ".keep");
+    r.keep_labels = texts(at + ".keep_labels");
+    r.origin = origin(at + ".repositories");
+    return r;
+  }
+
+  Guards guards() const {
+    Guards g;
+    g.max_deletions = parse_count(text("guards.max_deletions"));
+    g.max_delete_percent = *parse_count(text("guards.max_delete_percent"));
+    g.max_repository_delete_percent = *parse_count(text("guards.max_repository_delete_percent"));
+    g.max_delete_bytes = parse_size(text("guards.max_delete_bytes"));
+    g.min_survivors = *parse_count(text("guards.min_survivors"));
+    g.max_live_shrink_percent = *parse_count(text("guards.max_live_shrink_percent"));
+    g.max_source_shrink_percent = *parse_count(text("guards.max_source_shrink_percent"));
+    g.max_clock_skew = *parse_duration(text("guards.max_clock_skew"));
+    g.plan_max_age = *parse_duration(text("guards.plan_max_age"));
+    g.allow_unlinked_live = text("guards.allow_unlinked_live") == "true";
+    return g;
+  }
+
+  Vault vault() const {
+    const std::string use = text("vault");
+    return {use == "always"  ? VaultUse::always
+            : use == "never" ? VaultUse::never
+                             : VaultUse::irreplaceable,
+            path(text("vault_directory")), parse_duration(text("vault_max_age")),
+            parse_size(text("vault_max_size"))};
   }
 
   BuildLink link(const std::string& at) {

@@ -58,6 +58,11 @@ Json type_of(const Key& key) {
       return duration;
     case KeyType::duration_or_unlimited:
       return {{"oneOf", {duration, unlimited}}};
+    case KeyType::age:
+      return {{"oneOf", {duration, {{"enum", {"any", "unlimited"}}}}}};
+    case KeyType::size_or_unlimited:
+      return {{"oneOf",
+               {{{"type", "string"}, {"pattern", "^[1-9][0-9]*([KMGT]i?)?B$"}}, unlimited}}};
     case KeyType::boolean:
       return {{"type", "boolean"}};
     case KeyType::choice:
@@ -84,7 +89,7 @@ Json object_schema(std::string_view parent) {
       required.push_back(name);
     else if (key.type == KeyType::boolean)
       one["default"] = key.fallback == "true";
-    else if (key.type == KeyType::percent)
+    else if (key.type == KeyType::percent || key.type == KeyType::count)
       one["default"] = std::stoi(std::string(key.fallback));
     else if (!key.fallback.empty())
       one["default"] = key.fallback;

@@ -40,4 +40,25 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
   return std::chrono::seconds(*number * unit);
 }
 
+std::optional<std::int64_t> parse_size(std::string_view text) {
+  if (!text.ends_with('B')) return std::nullopt;
+  text.remove_suffix(1);
+  std::int64_t thousand = 1000, unit = 1;
+  if (text.ends_with('i')) {
+    thousand = 1024;
+    text.remove_suffix(1);
+  }
+  constexpr std::string_view letters = "KMGT";
+  const std::size_t power = text.empty() ? letters.npos : letters.find(text.back());
+  if (power == letters.npos && thousand == 1024) return std::nullopt;
+  if (power != letters.npos) {
+    text.remove_suffix(1);
+    for (std::size_t i = 0; i <= power; ++i) unit *= thousand;
+  }
+  const auto number = parse_count(text);
+  constexpr std::int64_t exbibyte = std::int64_t{1} << 60;
+  if (!number || *number > exbibyte / unit) return std::nullopt;
+  return *number * unit;
+}
+
 }  // namespace keelson::config

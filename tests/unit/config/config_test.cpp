@@ -66,7 +66,7 @@ TEST_CASE("a good file loads whole, with defaults") {
   CHECK(s.retention[0].max_age == std::chrono::hours(90 * 24));
   CHECK_FALSE(s.retention[1].keep_last);
   CHECK(s.keep[1].pattern == "base/os");
-  CHECK(s.max_delete_percent == 20);
+  CHECK(s.guards.max_delete_percent == 20);
   CHECK(s.store == "/etc/keelson.db");
 }
 
