@@ -13,11 +13,18 @@ struct Decision::Parts {
       first_tags.push_back(place);
       place += repository.tags.size();
     }
-    for (std::size_t r = 0; r < first_tags.size(); ++r) judged.push_back(judge(bench(r)));
+    for (std::size_t r = 0; r < first_tags.size(); ++r) {
+      const RepositoryView of_repository = view(r);
+      judged.push_back(judge(of_repository));
+      if (!world.capabilities.untags) continue;
+      for (registry::ManifestId id = 0; id < judged[r].size(); ++id)
+        untag_count +=
+            static_cast<std::int64_t>(tags_to_go(of_repository, id, judged[r][id]).size());
+    }
     waves = cleanup::waves(world, graph, judged);
   }
 
-  Bench bench(std::size_t r) const {
+  RepositoryView view(std::size_t r) const {
     const auto& repository = world.inventory.repositories[r];
     return {world, protection, repository,
             std::span(graph.tag_nodes).subspan(first_tags[r], repository.tags.size())};
@@ -29,6 +36,7 @@ struct Decision::Parts {
   std::vector<std::size_t> first_tags;  // of each repository, in graph.tag_nodes
   std::vector<std::vector<Judged>> judged;
   std::vector<std::vector<std::uint32_t>> waves;
+  std::int64_t untag_count = 0;
 };
 
 const char* verdict_name(Verdict verdict) {
@@ -62,10 +70,10 @@ std::size_t Decision::count(Verdict verdict) const {
 }
 
 void Decision::each_of(std::size_t r, const ItemVisitor& visit) const {
-  const Bench bench = m_parts->bench(r);
+  const RepositoryView view = m_parts->view(r);
   const auto& judged = m_parts->judged[r];
   for (registry::ManifestId id = 0; id < judged.size(); ++id)
-    visit(describe(bench, judged, m_parts->waves[r], id));
+    visit(describe(view, judged, m_parts->waves[r], id));
 }
 
 void Decision::each(const ItemVisitor& visit) const {
@@ -75,11 +83,11 @@ void Decision::each(const ItemVisitor& visit) const {
 void Decision::each(Verdict verdict, const ItemVisitor& visit) const {
   for (std::size_t r = 0; r < m_parts->judged.size(); ++r) {
     const auto& judged = m_parts->judged[r];
-    std::optional<Bench> bench;
+    std::optional<RepositoryView> view;
     for (registry::ManifestId id = 0; id < judged.size(); ++id) {
       if (judged[id].verdict != verdict) continue;
-      if (!bench) bench.emplace(m_parts->bench(r));
-      visit(describe(*bench, judged, m_parts->waves[r], id));
+      if (!view) view.emplace(m_parts->view(r));
+      visit(describe(*view, judged, m_parts->waves[r], id));
     }
   }
 }
@@ -88,6 +96,18 @@ std::vector<Item> Decision::items() const {
   std::vector<Item> items;
   each([&](const Item& item) { items.push_back(item); });
   return items;
+}
+
+Item Decision::item(std::size_t r, registry::ManifestId manifest) const {
+  return describe(m_parts->view(r), m_parts->judged[r], m_parts->waves[r], manifest);
+}
+
+std::int64_t Decision::untag_count() const {
+  return m_parts->untag_count;
+}
+
+const World& Decision::world() const {
+  return m_parts->world;
 }
 
 const WorldGraph& Decision::graph() const {

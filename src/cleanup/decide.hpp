@@ -32,7 +32,12 @@ class Decision {
   // Of the repository with this place in the inventory.
   void each_of(std::size_t repository, const ItemVisitor& visit) const;
   std::vector<Item> items() const;
+  // One, by the places of its repository and itself in the inventory.
+  Item item(std::size_t repository, registry::ManifestId manifest) const;
+  // Tags that go while their manifest stays.
+  std::int64_t untag_count() const;
 
+  const World& world() const;
   const WorldGraph& graph() const;
   const Protection& protection() const;
 

@@ -44,9 +44,9 @@ struct Item {
   std::string built_on;                                     // "name@digest", or empty
   std::vector<std::pair<std::string, std::string>> labels;  // those a rule asks for
   bool is_config_read = true;
-  bool selected = false;       // by the retention policy alone
+  bool selected = false;        // by the retention policy alone
   bool is_rebuildable = false;  // a known build makes it
-  std::uint32_t wave = 0;      // of what is doomed: lower ones go first
+  std::uint32_t wave = 0;       // of what is doomed: lower ones go first
   Verdict verdict = Verdict::unknown;
   std::vector<Reason> reasons;  // sorted, unique
   bool operator==(const Item&) const = default;

@@ -9,35 +9,35 @@ namespace {
 using registry::HeldManifest;
 using registry::ManifestId;
 
-std::vector<std::string> names_of(const Bench& bench, ManifestId manifest) {
+std::vector<std::string> names_of(const RepositoryView& view, ManifestId manifest) {
   std::vector<std::string> names;
-  for (const std::uint32_t tag : bench.tags_of(manifest))
-    names.push_back(bench.repository.tags[tag].name);
+  for (const std::uint32_t tag : view.tags_of(manifest))
+    names.push_back(view.repository.tags[tag].name);
   return names;
 }
 
-std::vector<graph::NodeId> nodes_of(const Bench& bench, ManifestId manifest) {
+std::vector<graph::NodeId> nodes_of(const RepositoryView& view, ManifestId manifest) {
   std::vector<graph::NodeId> nodes;
-  for (const std::uint32_t tag : bench.tags_of(manifest)) nodes.push_back(bench.tag_nodes[tag]);
+  for (const std::uint32_t tag : view.tags_of(manifest)) nodes.push_back(view.tag_nodes[tag]);
   return nodes;
 }
 
 class Describer {
  public:
-  Describer(const Bench& bench, const std::vector<Judged>& judged, ManifestId id)
-      : m_bench(bench),
+  Describer(const RepositoryView& view, const std::vector<Judged>& judged, ManifestId id)
+      : m_view(view),
         m_judged(judged),
         m_id(id),
-        m_manifest(bench.repository.manifests[id]),
+        m_manifest(view.repository.manifests[id]),
         m_one(judged[id]) {}
 
   std::vector<Reason> reasons() && {
     if (m_one.is_needed)
-      m_reasons = m_bench.protection.reasons(m_bench.repository.name, m_manifest.digest,
-                                             nodes_of(m_bench, m_id));
-    if (!m_bench.repository.failure.empty()) {
+      m_reasons = m_view.protection.reasons(m_view.repository.name, m_manifest.digest,
+                                            nodes_of(m_view, m_id));
+    if (!m_view.repository.failure.empty()) {
       m_reasons.push_back(
-          {"scope", "the repository could not be read wholly", {m_bench.repository.failure}});
+          {"scope", "the repository could not be read wholly", {m_view.repository.failure}});
     } else {
       add_policy();
     }
@@ -49,24 +49,24 @@ class Describer {
 
  private:
   void add_choice(const Choice& choice) {
-    m_reasons.push_back(reason_of(choice, m_bench.policy, m_bench.repository, m_manifest));
+    m_reasons.push_back(reason_of(choice, m_view.policy, m_view.repository, m_manifest));
   }
 
   void add_policy() {
     if (m_manifest.subject) {
-      if (m_bench.is_stray(m_id)) add_stray();
+      if (m_view.is_stray(m_id)) add_stray();
       return;
     }
-    if (!m_bench.has_tag(m_id)) {
-      if (m_bench.families.holders.of(m_id).empty())
-        add_choice(choose_alone(m_bench.policy, m_bench.repository, m_manifest));
+    if (!m_view.has_tag(m_id)) {
+      if (m_view.families.holders.of(m_id).empty())
+        add_choice(choose_alone(m_view.policy, m_view.repository, m_manifest));
       return;
     }
-    for (const std::uint32_t tag : m_bench.tags_of(m_id)) {
-      if (!is_hold_tag(m_bench.repository.tags[tag].name)) add_choice(m_bench.choices[tag]);
+    for (const std::uint32_t tag : m_view.tags_of(m_id)) {
+      if (!is_hold_tag(m_view.repository.tags[tag].name)) add_choice(m_view.choices[tag]);
     }
     if (m_one.is_survivor) {
-      const auto* rule = rule_for(m_bench.policy.settings, m_bench.repository.name);
+      const auto* rule = rule_for(m_view.policy.settings, m_view.repository.name);
       m_reasons.push_back({"survivor",
                            "one of the newest " + std::to_string(rule->min_keep) + " (min_keep)",
                            {rule->origin}});
@@ -75,55 +75,56 @@ class Describer {
 
   void add_stray() {
     const std::string subject = m_manifest.subject->text();
-    switch (place_of_subject(m_bench.world, m_manifest)) {
+    switch (place_of_subject(m_view.world, m_manifest)) {
       case SubjectPlace::elsewhere:
-        m_reasons.push_back({"attached", "it belongs to " + subject + " of another repository", {}});
+        m_reasons.push_back(
+            {"attached", "it belongs to " + subject + " of another repository", {}});
         return;
       case SubjectPlace::not_known:
-        m_reasons.push_back({"attached",
-                             "it belongs to " + subject +
-                                 ", which a repository that could not be read may hold",
-                             {}});
+        m_reasons.push_back(
+            {"attached",
+             "it belongs to " + subject + ", which a repository that could not be read may hold",
+             {}});
         return;
       case SubjectPlace::gone:
-        add_choice(choose_alone(m_bench.policy, m_bench.repository, m_manifest));
+        add_choice(choose_alone(m_view.policy, m_view.repository, m_manifest));
     }
   }
 
   void add_kin() {
     const auto digest = [this](ManifestId id) {
-      return m_bench.repository.manifests[id].digest.text();
+      return m_view.repository.manifests[id].digest.text();
     };
     const auto doomed = [](const Judged& judged) { return judged.verdict == Verdict::doomed; };
-    const bool is_tagged = m_bench.has_tag(m_id);
-    for (const ManifestId index : m_bench.families.holders.of(m_id)) {
+    const bool is_tagged = m_view.has_tag(m_id);
+    for (const ManifestId index : m_view.families.holders.of(m_id)) {
       if (!doomed(m_judged[index])) {
         m_reasons.push_back(
-            {"part", "part of the index " + digest(index), names_of(m_bench, index)});
+            {"part", "part of the index " + digest(index), names_of(m_view, index)});
       } else if (doomed(m_one) && !is_tagged) {
         m_reasons.push_back(
-            {"part", "part of the doomed index " + digest(index), names_of(m_bench, index)});
+            {"part", "part of the doomed index " + digest(index), names_of(m_view, index)});
       }
     }
-    for (const ManifestId subject : m_bench.families.subjects.of(m_id)) {
+    for (const ManifestId subject : m_view.families.subjects.of(m_id)) {
       m_reasons.push_back({"attached",
                            std::string("it belongs to ") + digest(subject) + ", which is " +
                                verdict_name(m_judged[subject].verdict),
-                           names_of(m_bench, subject)});
+                           names_of(m_view, subject)});
     }
     if (!m_one.is_drawn) return;
-    for (const ManifestId part : m_bench.families.parts.of(m_id)) {
+    for (const ManifestId part : m_view.families.parts.of(m_id)) {
       if (m_judged[part].is_needed || m_judged[part].is_drawn)
         m_reasons.push_back({"part", "its part " + digest(part) + " is protected", {}});
     }
-    for (const ManifestId other : m_bench.families.attached.of(m_id)) {
+    for (const ManifestId other : m_view.families.attached.of(m_id)) {
       if (m_judged[other].is_needed || m_judged[other].is_drawn)
         m_reasons.push_back({"attached", digest(other) + ", attached to it, is protected",
-                             names_of(m_bench, other)});
+                             names_of(m_view, other)});
     }
   }
 
-  const Bench& m_bench;
+  const RepositoryView& m_view;
   const std::vector<Judged>& m_judged;
   ManifestId m_id;
   const HeldManifest& m_manifest;
@@ -132,36 +133,36 @@ class Describer {
 };
 
 // A part is made with its index.
-bool is_rebuildable(const Bench& bench, ManifestId manifest, const graph::Graph& graph) {
+bool is_rebuildable(const RepositoryView& view, ManifestId manifest, const graph::Graph& graph) {
   const auto is_built = [&](ManifestId id) {
-    for (const std::uint32_t tag : bench.tags_of(id)) {
-      for (const graph::Edge& edge : graph.needs(bench.tag_nodes[tag])) {
+    for (const std::uint32_t tag : view.tags_of(id)) {
+      for (const graph::Edge& edge : graph.needs(view.tag_nodes[tag])) {
         if (edge.relation() == graph::Relation::built_by) return true;
       }
     }
     return false;
   };
   if (is_built(manifest)) return true;
-  const auto holders = bench.families.holders.of(manifest);
+  const auto holders = view.families.holders.of(manifest);
   return std::any_of(holders.begin(), holders.end(), is_built);
 }
 
 }  // namespace
 
-Item describe(const Bench& bench, const std::vector<Judged>& judged,
+Item describe(const RepositoryView& view, const std::vector<Judged>& judged,
               const std::vector<std::uint32_t>& waves, ManifestId id) {
-  const HeldManifest& manifest = bench.repository.manifests[id];
+  const HeldManifest& manifest = view.repository.manifests[id];
   const Judged& one = judged[id];
   Item item;
-  item.repository = bench.repository.name;
+  item.repository = view.repository.name;
   item.digest = manifest.digest.text();
-  item.media_type = bench.world.inventory.media_types[manifest.media_type];
-  item.tags = names_of(bench, id);
-  for (const std::uint32_t tag : tags_to_go(bench, id, one))
-    item.untag.push_back(bench.repository.tags[tag].name);
+  item.media_type = view.world.inventory.media_types[manifest.media_type];
+  item.tags = names_of(view, id);
+  for (const std::uint32_t tag : tags_to_go(view, id, one))
+    item.untag.push_back(view.repository.tags[tag].name);
   for (const auto& child : manifest.children) item.children.push_back(child.text());
   if (manifest.subject) item.subject = manifest.subject->text();
-  item.size_bytes = bench.world.inventory.size_bytes(manifest);
+  item.size_bytes = view.world.inventory.size_bytes(manifest);
   item.created = manifest.created;
   item.pushed = manifest.pushed;
   item.pulled = manifest.pulled;
@@ -172,10 +173,10 @@ Item describe(const Bench& bench, const std::vector<Judged>& judged,
   }
   item.is_config_read = manifest.is_config_read;
   item.selected = one.is_selected;
-  item.is_rebuildable = is_rebuildable(bench, id, bench.protection.graph());
+  item.is_rebuildable = is_rebuildable(view, id, view.protection.graph());
   item.wave = one.verdict == Verdict::doomed ? waves[id] : 0;
   item.verdict = one.verdict;
-  item.reasons = Describer(bench, judged, id).reasons();
+  item.reasons = Describer(view, judged, id).reasons();
   return item;
 }
 

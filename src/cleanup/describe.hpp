@@ -6,7 +6,7 @@
 
 namespace keelson::cleanup {
 
-Item describe(const Bench& bench, const std::vector<Judged>& judged,
+Item describe(const RepositoryView& view, const std::vector<Judged>& judged,
               const std::vector<std::uint32_t>& waves, registry::ManifestId manifest);
 
 }  // namespace keelson::cleanup

@@ -2,196 +2,397 @@
 #include "src/cleanup/executor.hpp"
 
 #include <algorithm>
-#include <map>
+#include <mutex>
 #include <set>
+#include <thread>
 
 #include "analyzer/model/error.hpp"
+#include "src/cleanup/entry.hpp"
+#include "src/cleanup/parallel.hpp"
+#include "src/cleanup/survivors.hpp"
+#include "src/cleanup/tag_watch.hpp"
+#include "src/net/retry_later.hpp"
 
 namespace keelson::cleanup {
 namespace {
 
-// Time and plan; a plan applied twice within a second gets a number besides.
-std::string new_run_id(const Plan& plan, Time now, store::Journal& journal) {
-  std::string id = format_time(now) + "-" + plan.hash.substr(plan.hash.find(':') + 1, 8);
-  std::erase_if(id, [](char c) { return c == ':'; });
-  std::string free = id;
-  int number = 1;
-  for (const store::Run& run : journal.runs()) {
-    if (run.id == free) free = id + "-" + std::to_string(++number);
-  }
-  return free;
+using store::ItemKind;
+using store::ItemState;
+using store::JournalItem;
+
+constexpr int k_attempts = 5;
+constexpr std::size_t k_failures_free = 2;  // before one in ten is too many
+
+// One thing to remove, and how far that is.
+struct Task {
+  explicit Task(Item what) : item(std::move(what)) {}
+  Task(Item what, std::string only) : item(std::move(what)), kind(ItemKind::tag), tag(only) {}
+
+  Item item;
+  ItemKind kind = ItemKind::manifest;
+  std::string tag;  // of ItemKind::tag
+  int position = 0;
+  ItemState state = ItemState::intended;
+  std::string why;
+  bool is_journaled = false;
+  bool is_begun = false;     // by the run that was cut off: its tags may be gone
+  bool is_untagged = false;  // its tags are off, its manifest is there
+  bool is_asked = false;     // to go: a lost answer may have been to that
+
+  std::string key() const { return item.repository + "@" + item.digest; }
+  bool is_open() const { return state == ItemState::intended; }
+};
+
+bool ends_the_run(ErrorKind kind) {
+  return kind == ErrorKind::unauthorized || kind == ErrorKind::forbidden ||
+         kind == ErrorKind::unsupported || kind == ErrorKind::refused ||
+         kind == ErrorKind::internal;
 }
 
-class Executor {
+class Run {
  public:
-  Executor(registry::Registry& registry, registry::RegistryEditor& editor, store::Journal& journal,
-           std::string run_id, std::chrono::milliseconds tags_fresh_for)
-      : m_tags_fresh_for(tags_fresh_for),
-        m_registry(registry),
-        m_editor(editor),
-        m_journal(journal),
-        m_run_id(std::move(run_id)) {}
+  Run(const PlanHeader& plan, const ApplyTools& tools)
+      : m_plan(plan), m_tools(tools), m_tag_watch(tools.registry, tools.tags_fresh_for) {}
 
-  // nullopt when it went; otherwise why it was left. Throws when the run cannot go on.
-  std::optional<std::string> remove(const Item& item, int position) {
-    if (auto moved = moved_since(item)) return moved;
-    const auto manifest = m_registry.manifest(item.repository, item.digest);
-    if (!manifest) return "it is gone already";
-    m_journal.add(m_run_id, {position, item.repository, item.digest, manifest->media_type,
-                             manifest->bytes, item.tags, store::ItemState::intended, ""});
+  ApplyResult carry_out(Work work) && {
+    for (ItemResult& left : work.left) {
+      m_left.insert(left.repository + "@" + left.digest);
+      m_result.items.push_back(std::move(left));
+    }
+    m_kept_parts = std::move(work.kept_parts);
+    std::vector<Task> tasks;
+    for (Item& item : work.items) {
+      tasks.emplace_back(std::move(item));
+      tasks.back().is_begun = work.begun.contains(tasks.back().key());
+    }
+    const std::size_t manifests = tasks.size();
+    for (const Item& item : work.untagging) {
+      for (const std::string& tag : item.untag) tasks.emplace_back(item, tag);
+    }
     try {
-      m_editor.remove(item.repository, item.digest);
-    } catch (const Error& error) {
-      // A lost answer is not a lost request: look before saying what happened.
-      if (still_there(item)) {
-        m_journal.set_state(m_run_id, position, store::ItemState::failed, error.sentence());
-        throw;
+      begin(tasks);
+      if (!m_result.run_id.empty()) {
+        const std::span all(tasks);
+        for (auto rest = all.first(manifests); !rest.empty();) {
+          const auto end = std::find_if(rest.begin(), rest.end(), [&](const Task& task) {
+            return task.item.wave != rest[0].item.wave;
+          });
+          const auto wave = rest.first(static_cast<std::size_t>(end - rest.begin()));
+          remove_wave(wave);
+          rest = rest.subspan(wave.size());
+        }
+        remove_wave(all.subspan(manifests));
       }
+    } catch (const Error& error) {
+      fail(error.what());
     }
-    if (still_there(item)) {
-      m_journal.set_state(m_run_id, position, store::ItemState::failed,
-                          "the registry said it was deleted, but it is there");
-      throw Error(ErrorKind::protocol, "delete", item.repository + "@" + item.digest,
-                  "the registry said it was deleted, but it is there",
-                  "is a cache or mirror in between?");
+    for (Task& task : tasks) {
+      if (task.is_open())
+        leave(task, m_result.interrupted ? "the run was interrupted" : "the run ended before");
     }
-    m_journal.set_state(m_run_id, position, store::ItemState::deleted, "");
-    return std::nullopt;
+    if (m_begun) end();
+    return std::move(m_result);
   }
 
  private:
-  bool still_there(const Item& item) {
-    return m_registry.resolve(item.repository, item.digest).has_value();
+  bool may_go_on() {
+    const std::lock_guard lock(m_mutex);
+    if (m_tools.stop && m_result.failure.empty()) m_result.interrupted = true;
+    return !m_result.interrupted && m_result.failure.empty();
   }
 
-  // Deleting a digest drops every tag on it, so each tag there must be one the plan names.
-  std::optional<std::string> moved_since(const Item& item) {
-    for (const std::string& tag : item.tags) {
-      const auto digest = m_registry.resolve(item.repository, tag);
-      if (digest != item.digest) return "its tag " + tag + (digest ? " has moved" : " is gone");
+  void fail(const std::string& why) {
+    const std::lock_guard lock(m_mutex);
+    if (m_result.failure.empty()) m_result.failure = why;
+  }
+
+  // A run that was cut off goes on under its own name.
+  void begin(const std::vector<Task>& tasks) {
+    const auto before = m_tools.journal.unfinished(m_plan.hash);
+    if (tasks.empty() && !before) return;
+    m_begun = true;
+    if (!before) {
+      const Time now = m_tools.clock();
+      m_result.run_id = new_run_id(m_plan.hash, now, m_tools.journal);
+      m_tools.journal.begin(
+          {m_result.run_id, m_plan.registry, m_plan.url, m_plan.hash, format_time(now), ""});
+      return;
     }
-    const auto tags = m_registry.tags(item.repository);
-    if (!tags) return "its repository is gone";
-    KnownTags& known = m_known_tags[item.repository];
-    const auto now = std::chrono::steady_clock::now();
-    if (now - known.read >= m_tags_fresh_for) known = {now, {}};
-    for (const std::string& tag : *tags) {
-      if (std::find(item.tags.begin(), item.tags.end(), tag) != item.tags.end()) continue;
-      auto found = known.digests.find(tag);
-      if (found == known.digests.end()) {
-        const auto digest = m_registry.resolve(item.repository, tag);
-        found = known.digests.emplace(tag, digest.value_or("")).first;
+    m_result.run_id = before->id;
+    std::vector<store::StateChange> changes;
+    for (const JournalItem& item : m_tools.journal.items(before->id)) {
+      m_position = std::max(m_position, item.position);
+      m_repositories.insert(item.repository);
+      if (item.kind == ItemKind::manifest && item.state == ItemState::intended) {
+        const bool is_gone = !m_tools.registry.resolve(item.repository, item.digest);
+        changes.push_back({item.position, is_gone ? ItemState::deleted : ItemState::left,
+                           is_gone ? "" : "the run was cut off before"});
+        if (is_gone) ++m_result.resumed;
       }
-      if (found->second == item.digest) return "the tag " + tag + " has been put on it";
+      if (item.state == ItemState::deleted) ++m_result.resumed;
     }
+    m_tools.journal.set_states(before->id, changes);
+  }
+
+  // Where tags can go alone, all go first: a registry looks through all tags of a
+  // repository for each digest it deletes.
+  void remove_wave(std::span<Task> wave) {
+    const bool untags = m_plan.capabilities.untags;
+    for (std::size_t first = 0; first < wave.size() && may_go_on();) {
+      const std::size_t size = m_is_canary_done ? m_tools.batch : m_tools.canary;
+      const auto batch = wave.subspan(first, std::min(size, wave.size() - first));
+      first += batch.size();
+      if (m_tools.between_batches) m_tools.between_batches();
+      journal_batch(batch);
+      each(batch, [this](Task& task) { untag_or_remove(task); });
+      if (untags && !m_is_canary_done) each(batch, [this](Task& task) { remove(task); });
+      settle(batch);
+      if (!m_is_canary_done) look_after();
+      m_is_canary_done = true;
+    }
+    if (!untags) return;
+    for (std::size_t first = 0; first < wave.size() && may_go_on(); first += m_tools.batch) {
+      const auto batch = wave.subspan(first, std::min(m_tools.batch, wave.size() - first));
+      if (m_tools.between_batches) m_tools.between_batches();
+      each(batch, [this](Task& task) { remove(task); });
+      settle(batch);
+    }
+  }
+
+  void each(std::span<Task> batch, const std::function<void(Task&)>& work) {
+    each_in_parallel(batch.size(), m_tools.registry.connections(), [&](std::size_t i) {
+      if (batch[i].is_open() && may_go_on()) attempt(batch[i], work);
+    });
+  }
+
+  // What passes by itself is waited for and tried again; other failures are the item's own,
+  // unless they are all items' or too many.
+  void attempt(Task& task, const std::function<void(Task&)>& work) {
+    for (int tries = 1;; ++tries) {
+      try {
+        return work(task);
+      } catch (const Error& error) {
+        const auto wait = net::retry_after(error);
+        if (wait && tries < k_attempts && pause(*wait)) continue;
+        task.state = ItemState::failed;
+        task.why = error.sentence();
+        const std::lock_guard lock(m_mutex);
+        ++m_failures;
+        if (!m_result.failure.empty()) return;
+        if (ends_the_run(error.kind()))
+          m_result.failure = error.what();
+        else if (m_failures > std::max(k_failures_free, m_done / 10))
+          m_result.failure = "too many failures, the last: " + error.sentence();
+        return;
+      }
+    }
+  }
+
+  // False when it was woken by a stop.
+  bool pause(std::chrono::seconds wait) {
+    const auto until = std::chrono::steady_clock::now() + wait;
+    while (std::chrono::steady_clock::now() < until) {
+      if (!may_go_on()) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    return true;
+  }
+
+  void leave(Task& task, const std::string& why) {
+    task.state = ItemState::left;
+    task.why = why;
+    if (task.kind == ItemKind::manifest) {
+      const std::lock_guard lock(m_mutex);
+      m_left.insert(task.key());
+      for (const std::string& child : task.item.children)
+        m_kept_parts.insert(task.item.repository + "@" + child);
+    }
+    if (!task.is_journaled) report(task);
+  }
+
+  // In the journal it is still about to go, so that the next run finds it.
+  void cut_off(Task& task) {
+    const std::string why =
+        m_result.interrupted ? "the run was interrupted" : "the run ended before";
+    task.is_journaled = false;
+    leave(task, task.is_untagged ? why + ", its tags are off: apply the plan again" : why);
+  }
+
+  // What must stay since what it belongs to stayed.
+  std::optional<std::string> kin_stayed(const Task& task) {
+    const std::lock_guard lock(m_mutex);
+    if (m_kept_parts.contains(task.key())) return "the index that holds it was left";
+    if (!task.item.subject.empty() &&
+        m_left.contains(task.item.repository + "@" + task.item.subject))
+      return "what it is attached to was left";
     return std::nullopt;
   }
 
-  struct KnownTags {
-    std::chrono::steady_clock::time_point read{};
-    std::map<std::string, std::string> digests;
-  };
+  // Reads what is about to go, copies it where that is wanted, and writes it down.
+  void journal_batch(std::span<Task> batch) {
+    std::vector<JournalItem> items(batch.size());
+    std::mutex vault_mutex;
+    each(batch, [&](Task& task) {
+      if (auto why = kin_stayed(task)) return leave(task, *why);
+      const auto manifest = m_tools.registry.manifest(task.item.repository, task.item.digest);
+      if (!manifest) return leave(task, "it is gone already");
+      JournalItem& entry = items[static_cast<std::size_t>(&task - batch.data())];
+      entry = task.kind == ItemKind::tag ? entry_of(task.item, *manifest, task.tag)
+                                         : entry_of(task.item, *manifest);
+      if (!wants_copy(task)) return;
+      const std::lock_guard lock(vault_mutex);
+      m_tools.vault->keep(entry, m_result.run_id, m_tools.registry, m_tools.clock());
+    });
+    std::vector<JournalItem> ready;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (!batch[i].is_open()) continue;
+      batch[i].position = items[i].position = ++m_position;
+      batch[i].is_journaled = true;
+      m_repositories.insert(batch[i].item.repository);
+      ready.push_back(std::move(items[i]));
+    }
+    if (!ready.empty()) m_tools.journal.add(m_result.run_id, ready);
+  }
 
-  std::chrono::milliseconds m_tags_fresh_for;
-  std::map<std::string, KnownTags> m_known_tags;  // by repository
-  registry::Registry& m_registry;
-  registry::RegistryEditor& m_editor;
-  store::Journal& m_journal;
-  std::string m_run_id;
+  bool wants_copy(const Task& task) const {
+    if (m_tools.vault == nullptr || task.kind == ItemKind::tag) return false;
+    return m_tools.vault_use == config::VaultUse::always || !task.item.is_rebuildable;
+  }
+
+  void untag_or_remove(Task& task) {
+    if (task.kind == ItemKind::tag) return untag_alone(task);
+    if (!m_plan.capabilities.untags) return remove_with_tags(task);
+    if (auto why = objection(task)) return leave(task, *why);
+    task.is_untagged = true;
+    if (task.is_begun) return;
+    for (const std::string& tag : task.item.tags) m_tools.editor.untag(task.item.repository, tag);
+  }
+
+  std::optional<std::string> objection(const Task& task) {
+    if (auto why = m_tools.watch.objection(task.item)) return why;
+    return task.is_begun ? m_tag_watch.objection_untagged(task.item)
+                         : m_tag_watch.objection(task.item);
+  }
+
+  void untag_alone(Task& task) {
+    if (auto why = m_tools.watch.objection(task.item, task.tag)) return leave(task, *why);
+    const auto digest = m_tools.registry.resolve(task.item.repository, task.tag);
+    if (digest != task.item.digest)
+      return leave(task, "its tag " + task.tag + (digest ? " has moved" : " is gone"));
+    m_tools.editor.untag(task.item.repository, task.tag);
+    if (m_tools.registry.resolve(task.item.repository, task.tag)) throw not_gone(task);
+    task.state = ItemState::deleted;
+    const std::lock_guard lock(m_mutex);
+    m_removed_tags.insert(task.item.repository + ":" + task.tag);
+  }
+
+  void remove_with_tags(Task& task) {
+    if (auto why = objection(task)) return leave(task, *why);
+    remove_digest(task);
+  }
+
+  // After its tags: nothing may have been put on it meanwhile.
+  void remove(Task& task) {
+    if (task.kind == ItemKind::tag) return;
+    if (auto why = m_tools.watch.objection(task.item)) return leave(task, *why);
+    if (auto why = m_tag_watch.objection_untagged(task.item)) return leave(task, *why);
+    remove_digest(task);
+  }
+
+  void remove_digest(Task& task) {
+    const bool was_asked = task.is_asked;
+    task.is_asked = true;
+    bool was_there = false;
+    try {
+      was_there = m_tools.editor.remove(task.item.repository, task.item.digest);
+    } catch (const Error&) {
+      // A lost answer is not a lost request: look before saying what happened.
+      if (still_there(task)) throw;
+      was_there = true;
+    }
+    if (still_there(task)) throw not_gone(task);
+    if (was_there || was_asked)
+      task.state = ItemState::deleted;
+    else
+      leave(task, "it is gone already");
+  }
+
+  bool still_there(const Task& task) {
+    return m_tools.registry.resolve(task.item.repository, task.item.digest).has_value();
+  }
+
+  static Error not_gone(const Task& task) {
+    return Error(ErrorKind::protocol, "delete",
+                 task.kind == ItemKind::tag ? task.item.repository + ":" + task.tag : task.key(),
+                 "the registry said it was deleted, but it is there",
+                 "is a cache or mirror in between?");
+  }
+
+  // Writes down how it went; only what is settled.
+  void settle(std::span<Task> batch) {
+    std::vector<store::StateChange> changes;
+    for (Task& task : batch) {
+      if (task.is_open() || !task.is_journaled) continue;
+      task.is_journaled = false;
+      changes.push_back({task.position, task.state, task.why});
+      report(task);
+    }
+    if (!changes.empty()) m_tools.journal.set_states(m_result.run_id, changes);
+  }
+
+  void report(const Task& task) {
+    const std::lock_guard lock(m_mutex);
+    ++m_done;
+    m_result.items.push_back({task.kind, task.item.repository, task.item.digest,
+                              task.kind == ItemKind::tag ? std::vector{task.tag} : task.item.tags,
+                              task.item.size_bytes, task.state, task.why});
+    if (m_tools.progress) m_tools.progress(m_result.items.back());
+  }
+
+  // Whether all that must stay answers; if not, everything comes back.
+  void look_after() {
+    if (!m_result.missing.empty() || m_result.count(ItemState::deleted) + m_result.resumed == 0)
+      return;
+    m_result.missing = missing_survivors(m_tools.watch.world(), m_tools.watch.decision(),
+                                         m_tools.registry, m_repositories, m_removed_tags);
+    if (m_result.missing.empty()) return;
+    fail(m_result.missing[0] + " must stay and does not answer any more");
+    m_result.restored = restore_run(
+        m_result.run_id, {m_tools.registry, m_tools.editor, m_tools.journal, m_tools.vault});
+  }
+
+  void end() {
+    try {
+      look_after();
+    } catch (const Error& error) {
+      fail(std::string("whether all that must stay still answers could not be asked: ") +
+           error.what());
+    }
+    if (!m_result.missing.empty() || may_go_on())
+      m_tools.journal.finish(m_result.run_id, format_time(m_tools.clock()));
+  }
+
+  const PlanHeader& m_plan;
+  const ApplyTools& m_tools;
+  TagWatch m_tag_watch;
+  std::mutex m_mutex;
+  ApplyResult m_result;
+  std::set<std::string> m_left, m_kept_parts;  // "repository@digest"
+  std::set<std::string> m_removed_tags, m_repositories;
+  std::size_t m_done = 0, m_failures = 0;
+  int m_position = 0;
+  bool m_begun = false, m_is_canary_done = false;
 };
 
 }  // namespace
 
-void check_approval(const Plan& plan, const std::string& approved, const config::Settings& settings,
-                    const config::Registry& registry, Time now) {
-  const auto refuse = [&](const std::string& cause, const std::string& next) {
-    throw Error(ErrorKind::refused, "apply plan", plan.hash.substr(0, 19), cause, next);
-  };
-  constexpr std::size_t shortest = 12;
-  const std::string hex = plan.hash.substr(plan.hash.find(':') + 1);
-  const std::string given = approved.starts_with("sha256:") ? approved.substr(7) : approved;
-  if (given.size() < shortest || !hex.starts_with(given)) {
-    refuse("--approve " + approved + " is not its hash",
-           "review the plan; its hash stands at its end");
-  }
-  if (plan.url != registry.url)
-    refuse("it is for " + plan.url + ", not " + registry.url, "make a plan for this registry");
-  if (now >= plan.expires) refuse("it expired at " + format_time(plan.expires), "make a new plan");
-  if (plan.created > now + std::chrono::minutes(5))
-    refuse("it was made in the future, " + format_time(plan.created), "set the clocks right");
-  if (plan.policy_hash != policy_hash(settings))
-    refuse("keelson.yml has changed since it was made", "make a new plan");
+std::size_t ApplyResult::count(ItemState state) const {
+  return static_cast<std::size_t>(std::count_if(
+      items.begin(), items.end(), [state](const ItemResult& one) { return one.state == state; }));
 }
 
-std::vector<Item> still_doomed(const Plan& plan, const Decision& now,
-                               std::vector<ItemResult>& left) {
-  std::map<std::pair<std::string, std::string>, const Item*> current;
-  for (const Item& item : now.items) current[{item.repository, item.digest}] = &item;
-  std::vector<Item> items;
-  for (const Item& item : plan.items) {
-    if (item.verdict != Verdict::doomed) continue;
-    const auto found = current.find({item.repository, item.digest});
-    const auto leave = [&](const std::string& why) {
-      left.push_back({item.repository, item.digest, item.tags, why});
-    };
-    if (found == current.end()) {
-      leave("it is gone already");
-    } else if (found->second->verdict != Verdict::doomed) {
-      const auto& reasons = found->second->reasons;
-      leave(std::string("now ") + verdict_name(found->second->verdict) +
-            (reasons.empty() ? "" : ": " + reasons[0].text));
-    } else if (found->second->tags != item.tags) {
-      leave("its tags have changed");
-    } else {
-      items.push_back(item);
-    }
-  }
-  // Indexes first, so that none is ever left without its parts.
-  std::stable_partition(items.begin(), items.end(),
-                        [](const Item& i) { return !i.children.empty(); });
-  return items;
-}
-
-ApplyResult execute(const Plan& plan, const std::vector<Item>& items, Time now,
-                    registry::Registry& registry, registry::RegistryEditor& editor,
-                    store::Journal& journal, const std::atomic<bool>& stop,
-                    const std::function<void(const ItemResult&)>& progress,
-                    std::chrono::milliseconds tags_fresh_for) {
-  ApplyResult result;
-  if (items.empty()) return result;
-  result.run_id = new_run_id(plan, now, journal);
-  journal.begin({result.run_id, plan.registry, plan.url, plan.hash, format_time(now), ""});
-  Executor executor(registry, editor, journal, result.run_id, tags_fresh_for);
-  std::set<std::string> kept_indexes;
-  int position = 0;
-  for (const Item& item : items) {
-    if (stop) {
-      result.interrupted = true;
-      break;
-    }
-    ItemResult one{item.repository, item.digest, item.tags, ""};
-    const bool orphaned = kept_indexes.contains(item.repository + "@" + item.digest);
-    try {
-      const auto why = orphaned ? std::optional<std::string>("the index that holds it was left")
-                                : executor.remove(item, ++position);
-      if (why) one.why = *why;
-    } catch (const Error& error) {
-      result.failure = error.what();
-      one.why = error.cause();
-      result.left.push_back(one);
-      break;
-    }
-    if (!one.why.empty()) {
-      for (const std::string& child : item.children)
-        kept_indexes.insert(item.repository + "@" + child);
-    }
-    (one.why.empty() ? result.deleted : result.left).push_back(one);
-    progress(one);
-  }
-  const auto finished = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  if (!result.interrupted && result.failure.empty())
-    journal.finish(result.run_id, format_time(finished));
-  return result;
+ApplyResult execute(const PlanHeader& plan, Work work, const ApplyTools& tools) {
+  return Run(plan, tools).carry_out(std::move(work));
 }
 
 }  // namespace keelson::cleanup

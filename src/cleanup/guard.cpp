@@ -6,47 +6,298 @@
 
 #include "analyzer/model/error.hpp"
 #include "analyzer/model/image_reference.hpp"
-#include "src/cleanup/protection.hpp"
+#include "src/cleanup/freed.hpp"
 
 namespace keelson::cleanup {
 namespace {
 
-// A registry known by another name than live images use would have nothing protected.
-void check_live_names(const World& world) {
-  std::size_t images = 0;
-  bool may_be_empty = true;
-  for (const auto& source : world.settings.live) may_be_empty &= source.allow_empty;
-  for (const auto& observation : world.observations) {
-    for (const auto& image : observation.images) {
-      ++images;
-      if (parse_image_reference(image.reference).registry == world.inventory.hosts[0]) return;
-    }
-  }
-  if (images == 0 && may_be_empty) return;
-  throw Error(ErrorKind::refused, "plan for", world.inventory.url,
-              "none of the " + std::to_string(images) + " live images comes from " +
-                  world.inventory.hosts[0],
-              "if they use another name of it, write that name under registries: aliases");
+constexpr const char* k_names[] = {
+    "source_health",
+    "source_freshness",
+    "source_shrunk",
+    "live_names",
+    "unlinked_live",
+    "live_shrunk",
+    "protection_lost",
+    "clock_skew",
+    "max_deletions",
+    "max_delete_percent",
+    "max_repository_delete_percent",
+    "max_delete_bytes",
+    "min_survivors",
+    "cannot_delete",
+    "plan_age",
+};
+
+// Stable within a run, another as soon as anything was applied or the policy changed.
+std::string name_of(const World& world, Guard guard, const std::string& cause) {
+  const std::string all = std::string(guard_name(guard)) + "\n" + cause + "\n" +
+                          world.inventory.url + "\n" + world.last_run + "\n" + world.settings.text;
+  return registry::sha256_digest(all).substr(7, 8);
 }
 
-void check_live_builds(const World& world) {
-  if (world.settings.allow_unlinked_live) return;
-  const auto unlinked = unlinked_live(world);
-  if (unlinked.empty()) return;
-  throw Error(ErrorKind::refused, "plan for", world.inventory.url,
-              "no Dockerfile is known that makes " + unlinked[0] +
-                  (unlinked.size() > 1
-                       ? " (and " + std::to_string(unlinked.size() - 1) + " other live images)"
-                       : "") +
-                  ", so what it is built from cannot be protected",
-              "add its repository to sources: and name the image under builds:, or, if nothing "
-              "here is its base, write guards: {allow_unlinked_live: true}");
+bool is_of_size(Guard guard) {
+  return guard >= Guard::max_deletions && guard <= Guard::min_survivors;
+}
+
+bool is_overridden(const World& world, const Refusal& refusal, Phase phase) {
+  return std::any_of(world.overrides.begin(), world.overrides.end(),
+                     [&](const Override& override_) {
+                       return override_.guard == guard_name(refusal.guard) &&
+                              (override_.refusal == refusal.name ||
+                               (phase == Phase::apply && is_of_size(refusal.guard)));
+                     });
+}
+
+std::string more(std::size_t count, const std::string& what) {
+  return count > 1 ? " (and " + std::to_string(count - 1) + " " + what + ")" : "";
+}
+
+// Whether `now` is less than `before` by more than `percent` of it.
+bool has_shrunk(std::int64_t before, std::int64_t now, std::int64_t percent) {
+  return before > now && (before - now) * 100 > before * percent;
+}
+
+class Guards {
+ public:
+  Guards(const World& world, const Decision& decision,
+         const std::vector<std::vector<Judged>>& judged, Phase phase)
+      : m_world(world), m_decision(decision), m_judged(judged), m_phase(phase) {}
+
+  std::vector<Refusal> check() && {
+    check_sources();
+    check_live();
+    check_protections();
+    check_clock();
+    check_sizes();
+    if (m_phase == Phase::apply && !m_world.capabilities.deletes)
+      refuse(Guard::cannot_delete, m_world.capabilities.why_not,
+             "`keelson doctor` says what the registry allows");
+    return std::move(m_refusals);
+  }
+
+ private:
+  void refuse(Guard guard, const std::string& cause, const std::string& next) {
+    Refusal refusal{guard, cause, next, name_of(m_world, guard, cause)};
+    if (!is_overridden(m_world, refusal, m_phase)) m_refusals.push_back(std::move(refusal));
+  }
+
+  void check_sources() {
+    if (!m_world.unreadable.empty()) {
+      const auto& first = m_world.unreadable[0];
+      refuse(Guard::source_health,
+             first.path + ": " + first.cause + more(m_world.unreadable.size(), "more"),
+             "what it is built from is unknown, so nothing can be proven dead: make it readable, "
+             "or remove it");
+    }
+    for (std::size_t i = 0; i < m_world.sources.size(); ++i) {
+      const SourceState& source = m_world.sources[i];
+      const auto& settings = m_world.settings.sources;
+      const auto limit = i < settings.size() ? settings[i].max_age : std::nullopt;
+      if (limit && (!source.fetched || m_world.now - *source.fetched > *limit)) {
+        refuse(Guard::source_freshness,
+               source.name + " was last fetched " +
+                   (source.fetched ? "at " + format_time(*source.fetched) : "nobody knows when") +
+                   ", longer ago than max_age allows",
+               "fetch it, or raise sources: max_age");
+      }
+      if (!m_world.before) continue;
+      const auto before = m_world.before->dockerfiles.find(source.name);
+      if (before == m_world.before->dockerfiles.end()) continue;
+      if (has_shrunk(before->second, source.dockerfiles,
+                     m_world.settings.guards.max_source_shrink_percent)) {
+        refuse(Guard::source_shrunk,
+               source.name + " has " + std::to_string(source.dockerfiles) + " Dockerfiles, " +
+                   std::to_string(before->second) + " at " + format_time(m_world.before->taken),
+               "is a checkout or mirror missing? Otherwise raise guards: "
+               "max_source_shrink_percent");
+      }
+    }
+  }
+
+  // A registry known by another name than live images use would have nothing protected.
+  void check_live() {
+    std::size_t images = 0, ours = 0;
+    bool may_be_empty = true;
+    for (const auto& source : m_world.settings.live) may_be_empty &= source.allow_empty;
+    for (const auto& observation : m_world.observations) {
+      images += observation.images.size();
+      for (const auto& image : observation.images)
+        ours += parse_image_reference(image.reference).registry == m_world.inventory.hosts[0];
+    }
+    if (ours == 0 && !(images == 0 && may_be_empty)) {
+      refuse(Guard::live_names,
+             "none of the " + std::to_string(images) + " live images comes from " +
+                 m_world.inventory.hosts[0],
+             "if they use another name of it, write that name under registries: aliases");
+    }
+    const auto unlinked = m_world.settings.guards.allow_unlinked_live
+                              ? std::vector<std::string>{}
+                              : unlinked_live(m_world, m_decision.graph().graph);
+    if (!unlinked.empty()) {
+      refuse(Guard::unlinked_live,
+             "no Dockerfile is known that makes " + unlinked[0] +
+                 more(unlinked.size(), "other live images") +
+                 ", so what it is built from cannot be protected",
+             "add its repository to sources: and name the image under builds:, or, if nothing "
+             "here is its base, write guards: {allow_unlinked_live: true}");
+    }
+    if (!m_world.before) return;
+    for (const auto& observation : m_world.observations) {
+      const auto before = m_world.before->live.find(observation.source);
+      if (before == m_world.before->live.end()) continue;
+      const auto count = distinct_images(observation);
+      if (has_shrunk(before->second, count, m_world.settings.guards.max_live_shrink_percent)) {
+        refuse(Guard::live_shrunk,
+               observation.source + " lists " + std::to_string(count) + " images, " +
+                   std::to_string(before->second) + " at " + format_time(m_world.before->taken),
+               "does it see all it should? If they are really gone, go on with the override");
+      }
+    }
+  }
+
+  void check_protections() {
+    if (!m_world.before) return;
+    for (std::size_t r = 0; r < m_judged.size(); ++r) {
+      const std::string& name = m_world.inventory.repositories[r].name;
+      const auto before = m_world.before->protections.find(name);
+      if (before == m_world.before->protections.end() || before->second == 0) continue;
+      if (count(r, Verdict::doomed) == 0 || count(r, Verdict::protected_) > 0) continue;
+      refuse(Guard::protection_lost,
+             name + " would lose " + std::to_string(count(r, Verdict::doomed)) +
+                 " manifests and has none protected, where " + std::to_string(before->second) +
+                 " were at " + format_time(m_world.before->taken),
+             "is what used it really gone? `keelson why " + name + ":TAG` says what is known");
+    }
+  }
+
+  void check_clock() {
+    if (!m_world.clock_skew) return;
+    const auto skew = std::chrono::abs(*m_world.clock_skew);
+    if (skew <= m_world.settings.guards.max_clock_skew) return;
+    // The exact figure would give each refusal another name.
+    refuse(Guard::clock_skew,
+           "its clock differs from ours by more than " +
+               std::to_string(m_world.settings.guards.max_clock_skew.count()) + " s",
+           "set the clocks right, or ages are wrong: `keelson doctor` shows by how much");
+  }
+
+  void check_sizes() {
+    const auto& limits = m_world.settings.guards;
+    std::int64_t doomed = 0, all = 0;
+    for (std::size_t r = 0; r < m_judged.size(); ++r) {
+      const std::string& name = m_world.inventory.repositories[r].name;
+      const auto of = static_cast<std::int64_t>(m_judged[r].size());
+      const std::int64_t gone = count(r, Verdict::doomed);
+      all += of;
+      doomed += gone;
+      if (gone == 0) continue;
+      if (gone * 100 > of * limits.max_repository_delete_percent) {
+        refuse(Guard::max_repository_delete_percent,
+               std::to_string(gone) + " of " + std::to_string(of) + " manifests of " + name +
+                   " would go, more than " + std::to_string(limits.max_repository_delete_percent) +
+                   " %",
+               "if that is right, raise guards: max_repository_delete_percent");
+      }
+      if (const auto left = survivors(r); left < limits.min_survivors) {
+        refuse(Guard::min_survivors,
+               name + " would keep " + std::to_string(left) + " tagged images, fewer than " +
+                   std::to_string(limits.min_survivors),
+               "raise keep_last or min_keep of its rule, or lower guards: min_survivors");
+      }
+    }
+    if (limits.max_deletions && doomed > *limits.max_deletions) {
+      refuse(Guard::max_deletions,
+             std::to_string(doomed) + " manifests would go, more than " +
+                 std::to_string(*limits.max_deletions),
+             "if that is right, raise guards: max_deletions");
+    }
+    if (doomed * 100 > all * limits.max_delete_percent) {
+      refuse(Guard::max_delete_percent,
+             std::to_string(doomed) + " of " + std::to_string(all) +
+                 " manifests would go, more than " + std::to_string(limits.max_delete_percent) +
+                 " %",
+             "look at `keelson plan --policy-only`; if it is right, raise guards: "
+             "max_delete_percent");
+    }
+    if (!limits.max_delete_bytes || doomed == 0) return;
+    if (const auto freed = freed_by(m_world, m_judged).bytes; freed > *limits.max_delete_bytes) {
+      refuse(Guard::max_delete_bytes,
+             std::to_string(freed) + " bytes would be freed, more than " +
+                 std::to_string(*limits.max_delete_bytes),
+             "if that is right, raise guards: max_delete_bytes");
+    }
+  }
+
+  std::int64_t count(std::size_t r, Verdict verdict) const {
+    return std::count_if(m_judged[r].begin(), m_judged[r].end(),
+                         [verdict](const Judged& one) { return one.verdict == verdict; });
+  }
+
+  // Tagged images that stay; what is attached to others is none.
+  std::int64_t survivors(std::size_t r) const {
+    const auto& repository = m_world.inventory.repositories[r];
+    std::set<registry::ManifestId> staying;
+    for (const auto& tag : repository.tags) {
+      if (m_judged[r][tag.manifest].verdict != Verdict::doomed && !is_hold_tag(tag.name) &&
+          !repository.manifest(tag).subject)
+        staying.insert(tag.manifest);
+    }
+    return static_cast<std::int64_t>(staying.size());
+  }
+
+ public:
+  static std::int64_t distinct_images(const live::Observation& observation) {
+    std::set<std::string> names;
+    for (const auto& image : observation.images) names.insert(image.reference);
+    return static_cast<std::int64_t>(names.size());
+  }
+
+ private:
+  const World& m_world;
+  const Decision& m_decision;
+  const std::vector<std::vector<Judged>>& m_judged;
+  Phase m_phase;
+  std::vector<Refusal> m_refusals;
+};
+
+[[noreturn]] void throw_refusal(const World& world, const std::vector<Refusal>& refusals,
+                                Phase phase) {
+  const Refusal& first = refusals[0];
+  std::string next =
+      first.next + "; for this run alone: --override " + guard_name(first.guard) + ":" + first.name;
+  for (std::size_t i = 1; i < refusals.size(); ++i) {
+    next += "\nalso refused by " + std::string(guard_name(refusals[i].guard)) + ": " +
+            refusals[i].cause + " (--override " + guard_name(refusals[i].guard) + ":" +
+            refusals[i].name + ")";
+  }
+  throw Error(ErrorKind::refused, phase == Phase::plan ? "plan for" : "apply to",
+              world.inventory.url, first.cause, next);
 }
 
 }  // namespace
 
-std::vector<std::string> unlinked_live(const World& world) {
-  const graph::Graph graph = make_graph(world);
+const char* guard_name(Guard guard) {
+  return k_names[static_cast<int>(guard)];
+}
+
+std::vector<Refusal> refusals(const World& world, const Decision& decision,
+                              const std::vector<std::vector<Judged>>& judged, Phase phase) {
+  return Guards(world, decision, judged, phase).check();
+}
+
+void check_guards(const World& world, const Decision& decision,
+                  const std::vector<std::vector<Judged>>& judged, Phase phase) {
+  const auto all = refusals(world, decision, judged, phase);
+  if (!all.empty()) throw_refusal(world, all, phase);
+}
+
+void refuse(const World& world, Guard guard, const std::string& cause, const std::string& next) {
+  const Refusal refusal{guard, cause, next, name_of(world, guard, cause)};
+  if (!is_overridden(world, refusal, Phase::plan)) throw_refusal(world, {refusal}, Phase::apply);
+}
+
+std::vector<std::string> unlinked_live(const World& world, const graph::Graph& graph) {
   std::set<std::string> unlinked;
   for (const auto& observation : world.observations) {
     for (const auto& image : observation.images) {
@@ -61,20 +312,33 @@ std::vector<std::string> unlinked_live(const World& world) {
   return {unlinked.begin(), unlinked.end()};
 }
 
-void check_guards(const World& world, const Decision& decision) {
-  check_live_names(world);
-  check_live_builds(world);
-  const auto doomed = static_cast<std::int64_t>(
-      std::count_if(decision.items.begin(), decision.items.end(),
-                    [](const Item& i) { return i.verdict == Verdict::doomed; }));
-  const auto all = static_cast<std::int64_t>(decision.items.size());
-  if (doomed * 100 > all * world.settings.max_delete_percent) {
-    throw Error(
-        ErrorKind::refused, "plan for", world.inventory.url,
-        std::to_string(doomed) + " of " + std::to_string(all) + " manifests would go, more than " +
-            std::to_string(world.settings.max_delete_percent) + " %",
-        "look at `keelson plan --policy-only`; if it is right, raise guards: max_delete_percent");
+store::Baseline baseline_of(const World& world, const Decision& decision) {
+  store::Baseline baseline;
+  baseline.taken = world.now;
+  for (const auto& observation : world.observations)
+    baseline.live[observation.source] = Guards::distinct_images(observation);
+  for (const SourceState& source : world.sources)
+    baseline.dockerfiles[source.name] = source.dockerfiles;
+  for (std::size_t r = 0; r < decision.judged().size(); ++r) {
+    const auto& judged = decision.judged()[r];
+    const auto count = std::count_if(judged.begin(), judged.end(), [](const Judged& one) {
+      return one.verdict == Verdict::protected_;
+    });
+    if (count > 0) baseline.protections[world.inventory.repositories[r].name] = count;
   }
+  return baseline;
+}
+
+Override parse_override(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const std::string guard = text.substr(0, colon);
+  if (colon == std::string::npos || colon + 1 == text.size() ||
+      std::find(std::begin(k_names), std::end(k_names), guard) == std::end(k_names)) {
+    throw Error(ErrorKind::usage, "read override", text,
+                "it is not a guard's name, a colon and the name of its refusal",
+                "copy it from the message of the guard that refused");
+  }
+  return {guard, text.substr(colon + 1)};
 }
 
 }  // namespace keelson::cleanup

@@ -39,48 +39,48 @@ Verdict verdict_of(Selection selection) {
 
 class Judge {
  public:
-  explicit Judge(const Bench& bench)
-      : m_bench(bench), m_judged(bench.repository.manifests.size()) {}
+  explicit Judge(const RepositoryView& view)
+      : m_view(view), m_judged(view.repository.manifests.size()) {}
 
   std::vector<Judged> judge() && {
     for (ManifestId id = 0; id < m_judged.size(); ++id) judge_alone(id);
-    if (!m_bench.families.empty()) draw();
+    if (!m_view.families.empty()) draw();
     keep_survivors();
-    if (!m_bench.families.empty()) hand_down();
+    if (!m_view.families.empty()) hand_down();
     return std::move(m_judged);
   }
 
  private:
   bool is_needed(ManifestId id) const {
-    for (const std::uint32_t tag : m_bench.tags_of(id)) {
-      if (m_bench.protection.is_needed(m_bench.tag_nodes[tag])) return true;
+    for (const std::uint32_t tag : m_view.tags_of(id)) {
+      if (m_view.protection.is_needed(m_view.tag_nodes[tag])) return true;
     }
-    return m_bench.protection.is_pinned(m_bench.repository.name,
-                                        m_bench.repository.manifests[id].digest);
+    return m_view.protection.is_pinned(m_view.repository.name,
+                                       m_view.repository.manifests[id].digest);
   }
 
   // What the policy says of it, without its kin. Doomed also stands for what only its kin
   // can keep.
   Verdict by_policy(ManifestId id, bool& is_selected) const {
-    const HeldManifest& manifest = m_bench.repository.manifests[id];
-    if (manifest.subject && !m_bench.is_stray(id)) return Verdict::doomed;
+    const HeldManifest& manifest = m_view.repository.manifests[id];
+    if (manifest.subject && !m_view.is_stray(id)) return Verdict::doomed;
     if (manifest.subject) {
-      if (place_of_subject(m_bench.world, manifest) != SubjectPlace::gone) return Verdict::kept;
-      const Choice choice = choose_alone(m_bench.policy, m_bench.repository, manifest);
+      if (place_of_subject(m_view.world, manifest) != SubjectPlace::gone) return Verdict::kept;
+      const Choice choice = choose_alone(m_view.policy, m_view.repository, manifest);
       is_selected = choice.selection == Selection::selected;
       return verdict_of(choice.selection);
     }
-    if (!m_bench.has_tag(id)) {
-      if (!m_bench.families.holders.of(id).empty()) return Verdict::doomed;
-      const Choice choice = choose_alone(m_bench.policy, m_bench.repository, manifest);
+    if (!m_view.has_tag(id)) {
+      if (!m_view.families.holders.of(id).empty()) return Verdict::doomed;
+      const Choice choice = choose_alone(m_view.policy, m_view.repository, manifest);
       is_selected = choice.selection == Selection::selected;
       return verdict_of(choice.selection);
     }
     Verdict verdict = Verdict::doomed;
     is_selected = true;
-    for (const std::uint32_t tag : m_bench.tags_of(id)) {
-      if (is_hold_tag(m_bench.repository.tags[tag].name)) continue;
-      const Choice& choice = m_bench.choices[tag];
+    for (const std::uint32_t tag : m_view.tags_of(id)) {
+      if (is_hold_tag(m_view.repository.tags[tag].name)) continue;
+      const Choice& choice = m_view.choices[tag];
       is_selected &= choice.selection == Selection::selected;
       if (strength(verdict_of(choice.selection)) > strength(verdict))
         verdict = verdict_of(choice.selection);
@@ -91,7 +91,7 @@ class Judge {
   void judge_alone(ManifestId id) {
     Judged& judged = m_judged[id];
     judged.is_needed = is_needed(id);
-    if (!m_bench.repository.failure.empty())
+    if (!m_view.repository.failure.empty())
       judged.verdict = Verdict::unknown;
     else
       judged.verdict = by_policy(id, judged.is_selected);
@@ -107,7 +107,7 @@ class Judge {
     while (!open.empty()) {
       const ManifestId id = open.back();
       open.pop_back();
-      for (const Kin* kin : {&m_bench.families.holders, &m_bench.families.subjects}) {
+      for (const Kin* kin : {&m_view.families.holders, &m_view.families.subjects}) {
         for (const ManifestId other : kin->of(id)) {
           Judged& judged = m_judged[other];
           if (judged.is_needed || judged.is_drawn) continue;
@@ -120,17 +120,17 @@ class Judge {
   }
 
   void keep_survivors() {
-    const auto* rule = rule_for(m_bench.policy.settings, m_bench.repository.name);
-    if (rule == nullptr || !m_bench.repository.failure.empty()) return;
+    const auto* rule = rule_for(m_view.policy.settings, m_view.repository.name);
+    if (rule == nullptr || !m_view.repository.failure.empty()) return;
     std::int64_t staying = 0;
     std::vector<std::pair<Time, ManifestId>> doomed;
     for (ManifestId id = 0; id < m_judged.size(); ++id) {
-      const HeldManifest& manifest = m_bench.repository.manifests[id];
-      if (manifest.subject || !m_bench.has_tag(id)) continue;
+      const HeldManifest& manifest = m_view.repository.manifests[id];
+      if (manifest.subject || !m_view.has_tag(id)) continue;
       if (m_judged[id].verdict != Verdict::doomed)
         ++staying;
       else
-        doomed.emplace_back(time_of(manifest, m_bench.policy.now).value_or(Time::max()), id);
+        doomed.emplace_back(time_of(manifest, m_view.policy.now).value_or(Time::max()), id);
     }
     // Newest first; of equals the smaller digest, which has the smaller number.
     std::sort(doomed.begin(), doomed.end(), [](const auto& a, const auto& b) {
@@ -151,27 +151,28 @@ class Judge {
     while (!open.empty()) {
       const ManifestId id = open.back();
       open.pop_back();
-      for (const Kin* kin : {&m_bench.families.parts, &m_bench.families.attached}) {
+      for (const Kin* kin : {&m_view.families.parts, &m_view.families.attached}) {
         for (const ManifestId other : kin->of(id)) {
           if (raise(m_judged[other], m_judged[id].verdict)) open.push_back(other);
         }
       }
     }
     for (ManifestId id = 0; id < m_judged.size(); ++id) {
-      const bool goes_with_kin = !m_bench.families.subjects.of(id).empty() ||
-                                 (!m_bench.has_tag(id) && !m_bench.families.holders.of(id).empty());
+      const bool goes_with_kin = !m_view.families.subjects.of(id).empty() ||
+                                 (!m_view.has_tag(id) && !m_view.families.holders.of(id).empty());
       if (goes_with_kin) m_judged[id].is_selected = m_judged[id].verdict == Verdict::doomed;
     }
   }
 
-  const Bench& m_bench;
+  const RepositoryView& m_view;
   std::vector<Judged> m_judged;
 };
 
 }  // namespace
 
-Bench::Bench(const World& of, const Protection& with, const registry::RepositoryInventory& in,
-             std::span<const graph::NodeId> nodes)
+RepositoryView::RepositoryView(const World& of, const Protection& with,
+                               const registry::RepositoryInventory& in,
+                               std::span<const graph::NodeId> nodes)
     : world(of),
       protection(with),
       repository(in),
@@ -188,13 +189,13 @@ Bench::Bench(const World& of, const Protection& with, const registry::Repository
   for (std::uint32_t t = 0; t < in.tags.size(); ++t) tags[next[in.tags[t].manifest]++] = t;
 }
 
-bool Bench::has_tag(ManifestId manifest) const {
+bool RepositoryView::has_tag(ManifestId manifest) const {
   const auto of = tags_of(manifest);
   return std::any_of(of.begin(), of.end(),
                      [this](std::uint32_t tag) { return !is_hold_tag(repository.tags[tag].name); });
 }
 
-bool Bench::is_stray(ManifestId manifest) const {
+bool RepositoryView::is_stray(ManifestId manifest) const {
   return repository.manifests[manifest].subject && families.subjects.of(manifest).empty();
 }
 
@@ -207,21 +208,21 @@ SubjectPlace place_of_subject(const World& world, const HeldManifest& manifest) 
   return place;
 }
 
-std::vector<Judged> judge(const Bench& bench) {
-  return Judge(bench).judge();
+std::vector<Judged> judge(const RepositoryView& view) {
+  return Judge(view).judge();
 }
 
-std::vector<std::uint32_t> tags_to_go(const Bench& bench, ManifestId manifest,
+std::vector<std::uint32_t> tags_to_go(const RepositoryView& view, ManifestId manifest,
                                       const Judged& judged) {
   std::vector<std::uint32_t> go;
-  if (judged.verdict == Verdict::doomed || !bench.world.capabilities.untags ||
-      !bench.repository.failure.empty() || bench.repository.manifests[manifest].subject)
+  if (judged.verdict == Verdict::doomed || !view.world.capabilities.untags ||
+      !view.repository.failure.empty() || view.repository.manifests[manifest].subject)
     return go;
   bool one_stays = false;
-  for (const std::uint32_t tag : bench.tags_of(manifest)) {
-    if (is_hold_tag(bench.repository.tags[tag].name)) continue;
-    if (bench.choices[tag].selection == Selection::selected &&
-        !bench.protection.is_needed(bench.tag_nodes[tag]))
+  for (const std::uint32_t tag : view.tags_of(manifest)) {
+    if (is_hold_tag(view.repository.tags[tag].name)) continue;
+    if (view.choices[tag].selection == Selection::selected &&
+        !view.protection.is_needed(view.tag_nodes[tag]))
       go.push_back(tag);
     else
       one_stays = true;

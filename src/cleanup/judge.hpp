@@ -20,9 +20,10 @@ struct Judged {
 };
 
 // One repository with all that is asked again and again of it.
-struct Bench {
-  Bench(const World& world, const Protection& protection,
-        const registry::RepositoryInventory& repository, std::span<const graph::NodeId> tag_nodes);
+struct RepositoryView {
+  RepositoryView(const World& world, const Protection& protection,
+                 const registry::RepositoryInventory& repository,
+                 std::span<const graph::NodeId> tag_nodes);
 
   const World& world;
   const Protection& protection;
@@ -30,7 +31,7 @@ struct Bench {
   std::span<const graph::NodeId> tag_nodes;  // of its tags, in their order
   Policy policy;
   Families families;
-  std::vector<Choice> choices;                  // of its tags
+  std::vector<Choice> choices;                   // of its tags
   std::vector<std::uint32_t> tags, tag_offsets;  // of each manifest, those of its own aside
 
   std::span<const std::uint32_t> tags_of(registry::ManifestId manifest) const {
@@ -47,10 +48,10 @@ struct Bench {
 enum class SubjectPlace { elsewhere, not_known, gone };
 SubjectPlace place_of_subject(const World& world, const registry::HeldManifest& manifest);
 
-std::vector<Judged> judge(const Bench& bench);
+std::vector<Judged> judge(const RepositoryView& view);
 
 // Tags of a manifest that stays which go alone, by place in the repository's tags.
-std::vector<std::uint32_t> tags_to_go(const Bench& bench, registry::ManifestId manifest,
+std::vector<std::uint32_t> tags_to_go(const RepositoryView& view, registry::ManifestId manifest,
                                       const Judged& judged);
 
 }  // namespace keelson::cleanup

@@ -17,9 +17,9 @@ namespace keelson::cleanup {
 struct Summary {
   std::map<std::string, std::int64_t> verdicts;  // by name, all four
   std::int64_t manifests = 0;
-  std::int64_t selected = 0;     // by the policy alone
-  std::int64_t untagged = 0;     // tags that go while their manifest stays
-  std::int64_t freed_bytes = 0;  // shared layers once, and only those nothing else needs
+  std::int64_t selected = 0;      // by the policy alone
+  std::int64_t untagged = 0;      // tags that go while their manifest stays
+  std::int64_t freed_bytes = 0;   // shared layers once, and only those nothing else needs
   bool is_freed_at_most = false;  // something was not read, which may share them
   bool operator==(const Summary&) const = default;
 };
@@ -28,13 +28,13 @@ struct Summary {
 struct PlanHeader {
   Time created{};
   Time expires{};
-  std::string keelson;                // version that made it
-  std::string registry;               // name in keelson.yml
+  std::string keelson;   // version that made it
+  std::string registry;  // name in keelson.yml
   std::string url;
-  std::vector<std::string> hosts;     // of references; the first is the registry's own
+  std::vector<std::string> hosts;  // of references; the first is the registry's own
   registry::Capabilities capabilities;
   std::string policy_hash, graph_hash, inventory_hash, live_hash;
-  std::vector<Override> overrides;    // of guards that would have refused it
+  std::vector<Override> overrides;  // of guards that would have refused it
   // Inputs, as the verdicts rest on them.
   std::vector<config::RetentionRule> retention;
   std::vector<config::KeepRule> keep;
@@ -54,13 +54,22 @@ struct Plan {
   std::vector<Item> items;  // by repository, then digest
 };
 
-
-
 // A plan to look at, its items one after the other, in order, as often as wanted.
 struct PlanView {
   const PlanHeader& header;
   std::function<void(const ItemVisitor&)> each;
 };
 PlanView view_of(const Plan& plan);
+
+// Everything known but the hash, which comes with writing. Throws Error{refused} when a
+// guard forbids the plan.
+PlanHeader make_header(const World& world, const Decision& decision);
+// Looks at both arguments.
+PlanView view_of(const PlanHeader& header, const Decision& decision);
+// The same as one value, hash included.
+Plan make_plan(const World& world);
+
+// Hash of the keys and values of keelson.yml, wherever they are written.
+std::string policy_hash(const config::Settings& settings);
 
 }  // namespace keelson::cleanup

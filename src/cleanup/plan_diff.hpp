@@ -13,11 +13,11 @@ struct PlanDiff {
   struct Change {
     std::string repository, digest;
     std::vector<std::string> tags;
-    std::string before, after;          // verdicts; empty: it was, or is, not there
-    std::vector<std::string> why;       // reasons that came ("+ …") and went ("- …")
+    std::string before, after;     // verdicts; empty: it was, or is, not there
+    std::vector<std::string> why;  // reasons that came ("+ …") and went ("- …")
   };
-  std::vector<Change> changes;          // by repository, then digest
-  std::vector<std::string> inputs;      // "live swarm: 12 images, was 10", "policy changed", …
+  std::vector<Change> changes;      // by repository, then digest
+  std::vector<std::string> inputs;  // "live swarm: 12 images, was 10", "policy changed", …
 };
 
 PlanDiff diff_plans(const Plan& before, const Plan& after);

@@ -17,8 +17,8 @@ struct RestoreResult {
     std::string repository;
     std::string digest;
     std::vector<std::string> tags;
-    std::string problem;          // empty: it is back, with all its tags
-    bool is_from_vault = false;   // some blob came from there
+    std::string problem;         // empty: it is back, with all its tags
+    bool is_from_vault = false;  // some blob came from there
   };
   std::vector<Entry> entries;
   bool complete() const;

@@ -234,12 +234,11 @@ Reason reason_of(const Choice& choice, const Policy& policy, const RepositoryInv
     case Ground::time_missing:
       return say("time", "when it was made is not known");
     case Ground::time_impossible:
-      return say("time",
-                 is_possible(*manifest.created, policy.now)
-                     ? "it is said to be pushed at " + format_time(*manifest.pushed) +
-                           ", which cannot be"
-                     : "it says it was made at " + format_time(*manifest.created) +
-                           ", which cannot be");
+      return say(
+          "time",
+          is_possible(*manifest.created, policy.now)
+              ? "it is said to be pushed at " + format_time(*manifest.pushed) + ", which cannot be"
+              : "it says it was made at " + format_time(*manifest.created) + ", which cannot be");
     case Ground::config_unread:
       return say("time", "its configuration was not read, so when it was made is not known");
     case Ground::place:

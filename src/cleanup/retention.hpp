@@ -31,11 +31,11 @@ enum class Ground : std::uint8_t {
   pulls_unknown,
   pulled,
   grace,
-  old_enough,      // selected
-  alone,           // without a tag: long enough, or not
+  old_enough,  // selected
+  alone,       // without a tag: long enough, or not
   alone_unlimited,
-  attached,        // goes with its subject
-  orphan,          // its subject is gone: long enough, or not
+  attached,  // goes with its subject
+  orphan,    // its subject is gone: long enough, or not
   orphan_unlimited,
 };
 

@@ -56,8 +56,7 @@ std::vector<bool> builds_with_known_products(const World& world, const WorldGrap
   std::vector<bool> known(g.size() - g.first_build());
   const auto add = [&](NodeId image) {
     for (const graph::Edge& edge : g.needs(image)) {
-      if (edge.relation() == graph::Relation::built_by)
-        known[edge.target - g.first_build()] = true;
+      if (edge.relation() == graph::Relation::built_by) known[edge.target - g.first_build()] = true;
     }
   };
   for (const NodeId node : graph.tag_nodes) add(node);
@@ -135,8 +134,9 @@ std::vector<Root> find_roots(const World& world, const WorldGraph& graph) {
     for (const HeldTag& tag : repository.tags) {
       const NodeId node = graph.tag_nodes[place++];
       if (world.settings.keep.empty()) continue;
-      keep.each(repository, tag,
-                [&](std::uint32_t rule) { roots.push_back({node, RootKind::keep, rule}); });
+      keep.each(repository, tag, [&](std::uint32_t rule) {
+        roots.push_back({node, RootKind::keep, rule});
+      });
     }
   }
   for (std::uint32_t i = 0; i < world.uses.size(); ++i)

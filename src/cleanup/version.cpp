@@ -14,9 +14,9 @@ bool is_number(std::string_view text) {
 }
 
 bool is_identifier(std::string_view text) {
-  return !text.empty() &&
-         text.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") ==
-             std::string_view::npos;
+  return !text.empty() && text.find_first_not_of(
+                              "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") ==
+                              std::string_view::npos;
 }
 
 // Calls `visit` for each part; false as soon as it says so.
@@ -57,13 +57,12 @@ std::weak_ordering Version::operator<=>(const Version& other) const {
   }
   // §11.3: a release is greater than what led to it.
   if (pre_release.empty() || other.pre_release.empty())
-    return other.pre_release.size() <=> pre_release.size() == 0
-               ? std::weak_ordering::equivalent
-           : pre_release.empty() ? std::weak_ordering::greater
-                                 : std::weak_ordering::less;
-  return std::lexicographical_compare_three_way(
-      pre_release.begin(), pre_release.end(), other.pre_release.begin(), other.pre_release.end(),
-      compare_identifiers);
+    return other.pre_release.size() <=> pre_release.size() == 0 ? std::weak_ordering::equivalent
+           : pre_release.empty()                                ? std::weak_ordering::greater
+                                                                : std::weak_ordering::less;
+  return std::lexicographical_compare_three_way(pre_release.begin(), pre_release.end(),
+                                                other.pre_release.begin(), other.pre_release.end(),
+                                                compare_identifiers);
 }
 
 std::optional<Version> parse_version(std::string_view tag) {

@@ -18,8 +18,7 @@ constexpr int k_rounds_max = 16;
 
 class Waves {
  public:
-  Waves(const World& world, const WorldGraph& graph,
-        const std::vector<std::vector<Judged>>& judged)
+  Waves(const World& world, const WorldGraph& graph, const std::vector<std::vector<Judged>>& judged)
       : m_world(world),
         m_graph(graph),
         m_judged(judged),

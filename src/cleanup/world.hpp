@@ -21,8 +21,8 @@ namespace keelson::cleanup {
 struct SourceState {
   std::string name;  // as written in keelson.yml
   std::int64_t dockerfiles = 0;
-  std::int64_t open = 0;             // gaps of its coverage
-  std::optional<Time> fetched;       // git: when it was last brought up to date
+  std::int64_t open = 0;        // gaps of its coverage
+  std::optional<Time> fetched;  // git: when it was last brought up to date
   bool operator==(const SourceState&) const = default;
 };
 
@@ -42,7 +42,8 @@ struct World {
   std::vector<scan::Use> uses;  // by CI jobs and workloads
   std::vector<SourceState> sources;
   registry::Capabilities capabilities;
-  std::optional<Time> registry_clock;
+  std::optional<std::chrono::seconds> clock_skew;  // how far the registry's clock is ahead
+  std::vector<source::Unreadable> unreadable;      // each may hide a Dockerfile
   std::optional<store::Baseline> before;  // what the last run rested on
   std::string last_run;                   // of this registry; empty: none yet
   std::vector<Override> overrides;

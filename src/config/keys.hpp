@@ -18,7 +18,7 @@ enum class KeyType {
   percent,   // 1 to 100
   duration,  // 90d, 12h, 15m, 30s
   duration_or_unlimited,
-  age,  // the same, or the word any
+  age,                // the same, or the word any
   size_or_unlimited,  // 500GiB, 20MB
   boolean,
   choice,

@@ -61,8 +61,8 @@ Json type_of(const Key& key) {
     case KeyType::age:
       return {{"oneOf", {duration, {{"enum", {"any", "unlimited"}}}}}};
     case KeyType::size_or_unlimited:
-      return {{"oneOf",
-               {{{"type", "string"}, {"pattern", "^[1-9][0-9]*([KMGT]i?)?B$"}}, unlimited}}};
+      return {
+          {"oneOf", {{{"type", "string"}, {"pattern", "^[1-9][0-9]*([KMGT]i?)?B$"}}, unlimited}}};
     case KeyType::boolean:
       return {{"type", "boolean"}};
     case KeyType::choice:

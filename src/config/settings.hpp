@@ -69,16 +69,17 @@ enum class Order { time, version };
 struct RetentionRule {
   std::string repositories;  // pattern on the path without registry
   Order order = Order::time;
-  std::vector<std::string> groups;                  // tag patterns; the rest is one more group
-  std::optional<std::int64_t> keep_last;            // of each group; absent: unlimited
-  std::optional<std::chrono::seconds> max_age;      // 0: any age; absent: unlimited
-  std::optional<std::chrono::seconds> not_pulled_for{0};  // 0: pulls play no part; absent: unlimited
-  std::optional<std::chrono::seconds> untagged;     // older ones without a tag; absent: unlimited
-  std::optional<std::chrono::seconds> orphans;      // attached to what is gone; absent: unlimited
-  std::int64_t min_keep = 1;                        // tagged images that stay whatever is selected
-  std::vector<std::string> keep;                    // tag patterns
-  std::vector<std::string> keep_labels;             // NAME or NAME=PATTERN
-  std::string origin;                               // file:line
+  std::vector<std::string> groups;              // tag patterns; the rest is one more group
+  std::optional<std::int64_t> keep_last;        // of each group; absent: unlimited
+  std::optional<std::chrono::seconds> max_age;  // 0: any age; absent: unlimited
+  std::optional<std::chrono::seconds> not_pulled_for{
+      0};                                        // 0: pulls play no part; absent: unlimited
+  std::optional<std::chrono::seconds> untagged;  // older ones without a tag; absent: unlimited
+  std::optional<std::chrono::seconds> orphans;   // attached to what is gone; absent: unlimited
+  std::int64_t min_keep = 1;                     // tagged images that stay whatever is selected
+  std::vector<std::string> keep;                 // tag patterns
+  std::vector<std::string> keep_labels;          // NAME or NAME=PATTERN
+  std::string origin;                            // file:line
   bool operator==(const RetentionRule&) const = default;
 };
 

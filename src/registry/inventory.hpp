@@ -31,13 +31,13 @@ enum class ManifestKind : std::uint8_t { image, index, artifact };
 struct HeldManifest {
   Digest digest;
   ManifestKind kind = ManifestKind::image;
-  bool is_config_read = false;  // without it, its time and labels may not be known
-  std::uint16_t media_type = 0;  // place in Inventory::media_types
-  std::int64_t size_bytes = 0;   // of the manifest itself
-  std::optional<Time> created;   // as it says itself
-  std::optional<Time> pushed;    // or the latest time it, or a tag on it, can have been new here
-  std::optional<Time> pulled;    // only where the registry knows it truthfully
-  std::optional<Time> untagged;  // when it was first seen without a tag
+  bool is_config_read = false;    // without it, its time and labels may not be known
+  std::uint16_t media_type = 0;   // place in Inventory::media_types
+  std::int64_t size_bytes = 0;    // of the manifest itself
+  std::optional<Time> created;    // as it says itself
+  std::optional<Time> pushed;     // or the latest time it, or a tag on it, can have been new here
+  std::optional<Time> pulled;     // only where the registry knows it truthfully
+  std::optional<Time> untagged;   // when it was first seen without a tag
   std::optional<Digest> subject;  // what a referrer belongs to
   std::vector<Digest> children;   // of an index; they need not be there
   std::vector<BlobId> blobs;      // configuration first, then layers

@@ -81,8 +81,8 @@ class RegistryEditor {
                    const Manifest& manifest) = 0;
   // Stores a blob of `size` bytes, which `read` hands over piece by piece until it gives an
   // empty one. The registry checks the digest.
-  virtual void put_blob(const std::string& repository, const std::string& digest,
-                        std::int64_t size, const std::function<std::string()>& read) = 0;
+  virtual void put_blob(const std::string& repository, const std::string& digest, std::int64_t size,
+                        const std::function<std::string()>& read) = 0;
 };
 
 }  // namespace keelson::registry

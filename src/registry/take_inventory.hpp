@@ -18,7 +18,7 @@ struct Wanted {
 
 struct InventoryTask {
   std::function<Wanted(const std::string& repository)> wanted;  // empty: the defaults
-  std::vector<std::string> labels;   // patterns of the names of labels to keep
+  std::vector<std::string> labels;    // patterns of the names of labels to keep
   const Inventory* before = nullptr;  // the last one: what is new since, what lost its tags
 };
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
-
 #include "src/cleanup/version.hpp"
+
+#include <catch2/catch.hpp>
 
 using keelson::cleanup::parse_version;
 
 TEST_CASE("versions are ordered as Semantic Versioning says") {
-  const char* ascending[] = {"0.9",        "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta",
+  const char* ascending[] = {"0.9",        "1.0.0-alpha",  "1.0.0-alpha.1", "1.0.0-alpha.beta",
                              "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1",
-                             "v1.0.0",     "1.0.1",       "1.9",           "1.10",
-                             "2",          "10.0.0.1",    "20240131"};
+                             "v1.0.0",     "1.0.1",        "1.9",           "1.10",
+                             "2",          "10.0.0.1",     "20240131"};
   for (std::size_t a = 0; a < std::size(ascending); ++a) {
     for (std::size_t b = 0; b < std::size(ascending); ++b) {
       CAPTURE(ascending[a], ascending[b]);

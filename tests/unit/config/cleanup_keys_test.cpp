@@ -37,7 +37,8 @@ TEST_CASE("every guard is on without being written, and unlimited has to be writ
   CHECK(on.max_clock_skew == std::chrono::minutes(5));
   CHECK(on.plan_max_age == hours(24));
   const Guards off =
-      settings_with(k_rule, "guards: {max_deletions: unlimited, max_delete_bytes: unlimited}\n").guards;
+      settings_with(k_rule, "guards: {max_deletions: unlimited, max_delete_bytes: unlimited}\n")
+          .guards;
   CHECK_FALSE(off.max_deletions);
   CHECK_FALSE(off.max_delete_bytes);
   for (const char* bad : {"max_deletions: 0", "max_delete_bytes: 0B", "max_delete_bytes: 5",
@@ -59,8 +60,9 @@ TEST_CASE("what a rule does not say selects nothing more") {
 
 TEST_CASE("a rule says all it can") {
   const RetentionRule rule =
-      settings_with("keep_last: 3, max_age: any, order: version, groups: [\"v*\"], keep: [latest], "
-           "keep_labels: [\"team=*\"], not_pulled_for: 60d, untagged: 7d, orphans: 2w, min_keep: 5")
+      settings_with(
+          "keep_last: 3, max_age: any, order: version, groups: [\"v*\"], keep: [latest], "
+          "keep_labels: [\"team=*\"], not_pulled_for: 60d, untagged: 7d, orphans: 2w, min_keep: 5")
           .retention[0];
   CHECK(rule.max_age == hours(0));
   CHECK(rule.order == Order::version);
@@ -71,10 +73,10 @@ TEST_CASE("a rule says all it can") {
   CHECK(rule.untagged == hours(7 * 24));
   CHECK(rule.orphans == hours(14 * 24));
   CHECK(rule.min_keep == 5);
-  for (const char* bad : {"keep_last: any, max_age: 90d", "keep_last: 3, max_age: 0d",
-                          "keep_last: 3, max_age: 90d, untagged: any",
-                          "keep_last: 3, max_age: 90d, order: name",
-                          "keep_last: 3, max_age: 90d, min_keep: 0"}) {
+  for (const char* bad :
+       {"keep_last: any, max_age: 90d", "keep_last: 3, max_age: 0d",
+        "keep_last: 3, max_age: 90d, untagged: any", "keep_last: 3, max_age: 90d, order: name",
+        "keep_last: 3, max_age: 90d, min_keep: 0"}) {
     CAPTURE(bad);
     CHECK_THROWS_AS(settings_with(bad), Error);
   }
@@ -97,8 +99,8 @@ TEST_CASE("sizes have a unit, and nothing else is a size") {
   CHECK(parse_size("20MB") == 20'000'000);
   CHECK(parse_size("3KiB") == 3072);
   CHECK(parse_size("1TiB") == std::int64_t{1} << 40);
-  for (const char* bad : {"", "B", "1", "0B", "-1B", "1iB", "1.5GB", "1 GB", "1PB", "GiB",
-                          "9999999999TiB", "1gb"}) {
+  for (const char* bad :
+       {"", "B", "1", "0B", "-1B", "1iB", "1.5GB", "1 GB", "1PB", "GiB", "9999999999TiB", "1gb"}) {
     CAPTURE(bad);
     CHECK_FALSE(parse_size(bad));
   }

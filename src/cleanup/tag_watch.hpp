@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which tags are on which digest right now. Deleting a digest drops every tag on it, so
+// each tag there must be one the plan names. Safe to ask from several threads.
+#pragma once
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "src/cleanup/decision.hpp"
+#include "src/cleanup/freshness.hpp"
+#include "src/registry/registry.hpp"
+
+namespace keelson::cleanup {
+
+class TagWatch {
+ public:
+  TagWatch(registry::Registry& registry, std::chrono::milliseconds least)
+      : m_registry(registry), m_least(least) {}
+
+  // Why the item is not as the plan knows it: a tag of it moved or is gone, or another one is on
+  // it. Its own tags and names not seen before are asked for each time; all others as often as
+  // that does not cost too much.
+  std::optional<std::string> objection(const Item& item);
+  // The same once its tags have been taken off it: none may be on it.
+  std::optional<std::string> objection_untagged(const Item& item);
+
+ private:
+  struct Repository {
+    explicit Repository(std::chrono::milliseconds least) : freshness(least) {}
+    std::mutex mutex;
+    Freshness freshness;
+    std::map<std::string, std::string> digests;  // of tags; empty: gone
+  };
+  std::optional<std::string> other_tag_on(const Item& item, bool own_tags_too);
+  Repository& repository(const std::string& name);
+
+  registry::Registry& m_registry;
+  std::chrono::milliseconds m_least;
+  std::mutex m_mutex;
+  std::map<std::string, std::unique_ptr<Repository>> m_repositories;
+};
+
+}  // namespace keelson::cleanup

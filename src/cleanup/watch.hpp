@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Looks at the world again while a plan is carried out: what is deployed, or gains a
+// dependent, between two deletions is spared. Decides with the same decision as the plan;
+// deletes nothing. Safe to ask from several threads.
+#pragma once
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "src/cleanup/decide.hpp"
+#include "src/cleanup/freshness.hpp"
+
+namespace keelson::cleanup {
+
+class Watch {
+ public:
+  // Brings live images and builds of the world up to date; says whether anything changed.
+  // Throws Error when it cannot: then nothing more may go.
+  using Look = std::function<bool(World&)>;
+
+  Watch(World world, Look look, std::chrono::milliseconds least);
+  ~Watch();
+
+  // Why this may not go any more; nullopt when it is still doomed. What the inventory does not
+  // have (an earlier run took its tags) may go while nothing needs it.
+  std::optional<std::string> objection(const Item& item);
+  // The same of one tag of a manifest that stays.
+  std::optional<std::string> objection(const Item& item, const std::string& tag);
+
+  const World& world() const;
+  const Decision& decision() const;
+
+ private:
+  struct State;
+  void look_again();
+
+  std::mutex m_mutex;
+  Look m_look;
+  Freshness m_freshness;
+  std::unique_ptr<State> m_state;
+};
+
+}  // namespace keelson::cleanup
