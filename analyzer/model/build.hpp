@@ -79,6 +79,7 @@ struct Build {
   std::vector<std::string> evidence = {};      // where the products are named: "file:line …"
   // Why it may make more than its products; empty when they are all. It then counts as live.
   std::string unproven = {};
+  bool operator==(const Build&) const = default;
 };
 
 }  // namespace keelson

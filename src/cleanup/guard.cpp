@@ -91,7 +91,7 @@ class Guards {
              "or remove it");
     }
     for (std::size_t i = 0; i < m_world.sources.size(); ++i) {
-      const SourceState& source = m_world.sources[i];
+      const scan::SourceState& source = m_world.sources[i];
       const auto& settings = m_world.settings.sources;
       const auto limit = i < settings.size() ? settings[i].max_age : std::nullopt;
       if (limit && (!source.fetched || m_world.now - *source.fetched > *limit)) {
@@ -317,7 +317,7 @@ store::Baseline baseline_of(const World& world, const Decision& decision) {
   baseline.taken = world.now;
   for (const auto& observation : world.observations)
     baseline.live[observation.source] = Guards::distinct_images(observation);
-  for (const SourceState& source : world.sources)
+  for (const scan::SourceState& source : world.sources)
     baseline.dockerfiles[source.name] = source.dockerfiles;
   for (std::size_t r = 0; r < decision.judged().size(); ++r) {
     const auto& judged = decision.judged()[r];

@@ -2,125 +2,94 @@
 #include "src/cleanup/plan.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <nlohmann/json.hpp>
-#include <sstream>
 
-#include "analyzer/model/error.hpp"
-#include "src/cleanup/decide.hpp"
+#include "src/cleanup/freed.hpp"
 #include "src/cleanup/guard.hpp"
-#include "src/registry/digest.hpp"
-#include "src/store/encode.hpp"
+#include "src/cleanup/plan_file.hpp"
 
 namespace keelson::cleanup {
 namespace {
 
-using Json = nlohmann::json;  // keys are sorted: the form is canonical
+using registry::Sha256;
 
-constexpr int k_format = 1;
-
-std::string dump(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+// Each text ends where the next begins.
+void add(Sha256& sum, std::string_view text) {
+  sum.add(std::to_string(text.size()));
+  sum.add(":");
+  sum.add(text);
 }
 
-Json json_of(const Item& item) {
-  Json reasons = Json::array();
-  for (const Reason& r : item.reasons)
-    reasons.push_back({{"code", r.code}, {"text", r.text}, {"evidence", r.evidence}});
-  return {{"repository", item.repository},
-          {"digest", item.digest},
-          {"mediaType", item.media_type},
-          {"tags", item.tags},
-          {"children", item.children},
-          {"sizeBytes", item.size_bytes},
-          {"created", item.created},
-          {"selected", item.selected},
-          {"verdict", verdict_name(item.verdict)},
-          {"reasons", reasons}};
+void add(Sha256& sum, const std::optional<Time>& time) {
+  add(sum, time ? std::to_string(time->time_since_epoch().count()) : "-");
 }
 
-Verdict verdict_of(const std::string& name) {
-  for (const Verdict v : {Verdict::doomed, Verdict::protected_, Verdict::kept, Verdict::unknown}) {
-    if (name == verdict_name(v)) return v;
-  }
-  throw std::invalid_argument("unknown verdict " + name);
-}
-
-Item item_of(const Json& j) {
-  Item item{j.at("repository"),
-            j.at("digest"),
-            j.at("mediaType"),
-            j.at("tags"),
-            j.at("children"),
-            j.at("sizeBytes"),
-            j.at("created"),
-            j.at("selected"),
-            verdict_of(j.at("verdict")),
-            {}};
-  for (const Json& r : j.at("reasons"))
-    item.reasons.push_back({r.at("code"), r.at("text"), r.at("evidence")});
-  return item;
-}
-
-Json summary_of(const Plan& plan) {
-  std::map<std::string, std::int64_t> count{
-      {"doomed", 0}, {"protected", 0}, {"kept", 0}, {"unknown", 0}};
-  std::int64_t selected = 0, bytes = 0;
-  for (const Item& item : plan.items) {
-    ++count[verdict_name(item.verdict)];
-    selected += item.selected;
-    if (item.verdict == Verdict::doomed) bytes += item.size_bytes;
-  }
-  Json summary = count;
-  summary["manifests"] = plan.items.size();
-  summary["selectedByPolicyAlone"] = selected;
-  summary["doomedBytesAtMost"] = bytes;  // layers shared with what stays are not freed
-  return summary;
-}
-
-// Everything but the hash.
-Json body_of(const Plan& plan) {
-  Json items = Json::array();
-  for (const Item& item : plan.items) items.push_back(json_of(item));
-  return {{"formatVersion", k_format},
-          {"kind", "keelson plan"},
-          {"keelson", KEELSON_VERSION},
-          {"created", format_time(plan.created)},
-          {"expires", format_time(plan.expires)},
-          {"registry", {{"name", plan.registry}, {"url", plan.url}}},
-          {"inputs",
-           {{"policy", plan.policy_hash},
-            {"graph", plan.graph_hash},
-            {"inventory", plan.inventory_hash},
-            {"live", plan.live_hash}}},
-          {"summary", summary_of(plan)},
-          {"items", items}};
+std::string build_text(const Build& build) {
+  std::string text = build.dockerfile + "\n";
+  for (const std::string& product : build.products) text += "makes " + product + "\n";
+  for (const Input& input : build.inputs)
+    text += std::string(edge_kind_name(input.kind)) + " " + input.reference + " " +
+            std::to_string(input.line) + "\n";
+  return text + build.unproven;
 }
 
 std::string graph_hash(const World& world) {
-  Json all = Json::array();
-  for (const Build& b : world.builds) {
-    Json inputs = Json::array();
-    for (const Input& i : b.inputs) inputs.push_back({edge_kind_name(i.kind), i.reference, i.line});
-    all.push_back({b.dockerfile, b.products, inputs, b.unproven});
-  }
-  for (const scan::Use& use : world.uses) all.push_back({use.reference, use.user});
-  std::sort(all.begin(), all.end());
-  return registry::sha256_digest(dump(all));
+  std::vector<std::string> lines;
+  for (const Build& build : world.builds) lines.push_back(build_text(build));
+  for (const scan::Use& use : world.uses) lines.push_back(use.reference + " used by " + use.user);
+  std::sort(lines.begin(), lines.end());
+  Sha256 sum;
+  for (const std::string& line : lines) add(sum, line);
+  return sum.digest();
 }
 
-std::string inventory_hash(registry::Inventory inventory) {
-  inventory.taken = Time{};
-  return registry::sha256_digest(store::encode(inventory));
+// What verdicts rest on; not when it was read.
+std::string inventory_hash(const registry::Inventory& inventory) {
+  Sha256 sum;
+  std::string digests;  // of a repository at once: hashing small pieces costs
+  for (const auto& repository : inventory.repositories) {
+    add(sum, repository.name);
+    add(sum, repository.failure);
+    digests.clear();
+    for (const auto& tag : repository.tags)
+      digests += tag.name + " " + std::to_string(tag.manifest) + "\n";
+    for (const auto& manifest : repository.manifests) {
+      digests += manifest.digest.text();
+      for (const auto& time : {manifest.created, manifest.pushed, manifest.pulled})
+        digests += time ? " " + std::to_string(time->time_since_epoch().count()) : " -";
+      digests += manifest.subject ? manifest.subject->text() + "\n" : "\n";
+    }
+    add(sum, digests);
+  }
+  return sum.digest();
 }
 
-std::string live_hash(std::vector<live::Observation> observations) {
-  std::string all;
-  for (auto& observation : observations) {
-    observation.taken = Time{};
-    all += store::encode(observation);
+std::string live_hash(const std::vector<live::Observation>& observations) {
+  Sha256 sum;
+  for (const auto& observation : observations) {
+    add(sum, observation.source);
+    for (const auto& image : observation.images) {
+      for (const std::string* text : {&image.reference, &image.user, &image.role}) add(sum, *text);
+    }
   }
-  return registry::sha256_digest(all);
+  return sum.digest();
+}
+
+Summary summary_of(const World& world, const Decision& decision) {
+  Summary summary;
+  for (const Verdict verdict :
+       {Verdict::doomed, Verdict::protected_, Verdict::kept, Verdict::unknown}) {
+    const auto count = static_cast<std::int64_t>(decision.count(verdict));
+    summary.verdicts[verdict_name(verdict)] = count;
+    summary.manifests += count;
+  }
+  for (const auto& repository : decision.judged()) {
+    for (const Judged& one : repository) summary.selected += one.is_selected;
+  }
+  summary.untagged = decision.untag_count();
+  const Freed freed = freed_by(world, decision.judged());
+  summary.freed_bytes = freed.bytes;
+  summary.is_freed_at_most = freed.is_at_most;
+  return summary;
 }
 
 }  // namespace
@@ -129,74 +98,51 @@ std::string policy_hash(const config::Settings& settings) {
   return registry::sha256_digest(settings.text);
 }
 
+PlanHeader make_header(const World& world, const Decision& decision) {
+  check_guards(world, decision, decision.judged(), Phase::plan);
+  PlanHeader header;
+  header.created = world.now;
+  header.expires = world.now + world.settings.guards.plan_max_age;
+  header.keelson = KEELSON_VERSION;
+  header.registry = world.inventory.registry;
+  header.url = world.inventory.url;
+  header.hosts = world.inventory.hosts;
+  header.capabilities = world.capabilities;
+  header.policy_hash = policy_hash(world.settings);
+  header.graph_hash = graph_hash(world);
+  header.inventory_hash = inventory_hash(world.inventory);
+  header.live_hash = live_hash(world.observations);
+  header.overrides = world.overrides;
+  header.retention = world.settings.retention;
+  header.keep = world.settings.keep;
+  header.grace = world.settings.grace;
+  header.sources = world.sources;
+  header.live = world.observations;
+  header.builds = world.builds;
+  header.uses = world.uses;
+  header.inventory_taken = world.inventory.taken;
+  for (const auto& repository : world.inventory.repositories) {
+    if (!repository.failure.empty()) header.failed[repository.name] = repository.failure;
+  }
+  header.summary = summary_of(world, decision);
+  return header;
+}
+
+PlanView view_of(const PlanHeader& header, const Decision& decision) {
+  return {header, [&decision](const ItemVisitor& visit) { decision.each(visit); }};
+}
+
+PlanView view_of(const Plan& plan) {
+  return {plan.header, [&plan](const ItemVisitor& visit) {
+            for (const Item& item : plan.items) visit(item);
+          }};
+}
+
 Plan make_plan(const World& world) {
-  Plan plan;
-  plan.created = world.now;
-  plan.expires = world.now + world.settings.plan_max_age;
-  plan.registry = world.inventory.registry;
-  plan.url = world.inventory.url;
-  plan.policy_hash = policy_hash(world.settings);
-  plan.graph_hash = graph_hash(world);
-  plan.inventory_hash = inventory_hash(world.inventory);
-  plan.live_hash = live_hash(world.observations);
-  Decision decision = decide(world);
-  check_guards(world, decision);
-  plan.items = std::move(decision.items);
-  plan.hash = registry::sha256_digest(dump(body_of(plan)));
+  const Decision decision(world);
+  Plan plan{make_header(world, decision), decision.items()};
+  plan.header.hash = write_plan(view_of(plan), [](std::string_view) {});
   return plan;
-}
-
-std::string plan_text(const Plan& plan) {
-  Json json = body_of(plan);
-  json["hash"] = plan.hash;
-  return dump(json);
-}
-
-Plan parse_plan(const std::string& text, const std::string& name) {
-  const auto refuse = [&](const std::string& cause) {
-    throw Error(ErrorKind::refused, "read plan", name, cause,
-                "make a new one: keelson plan --out " + name);
-  };
-  Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object()) refuse("it is not complete JSON");
-  Plan plan;
-  try {
-    if (json.at("formatVersion") != k_format) refuse("its format is of another version of Keelson");
-    plan.hash = json.at("hash");
-    json.erase("hash");
-    if (registry::sha256_digest(dump(json)) != plan.hash)
-      refuse("it was changed after it was made");
-    const auto time = [&](const char* key) {
-      const auto parsed = parse_time(json.at(key).get<std::string>());
-      if (!parsed) refuse(std::string(key) + " is no time");
-      return *parsed;
-    };
-    plan.created = time("created");
-    plan.expires = time("expires");
-    plan.registry = json.at("registry").at("name");
-    plan.url = json.at("registry").at("url");
-    const Json& inputs = json.at("inputs");
-    plan.policy_hash = inputs.at("policy");
-    plan.graph_hash = inputs.at("graph");
-    plan.inventory_hash = inputs.at("inventory");
-    plan.live_hash = inputs.at("live");
-    for (const Json& item : json.at("items")) plan.items.push_back(item_of(item));
-  } catch (const Json::exception& error) {
-    refuse(std::string("it is not a plan: ") + error.what());
-  } catch (const std::invalid_argument& error) {
-    refuse(std::string("it is not a plan: ") + error.what());
-  }
-  return plan;
-}
-
-Plan read_plan(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  if (!in || !(text << in.rdbuf())) {
-    throw Error(ErrorKind::usage, "read plan", path.string(), "it cannot be opened, or is empty",
-                "make one: keelson plan --out " + path.string());
-  }
-  return parse_plan(text.str(), path.string());
 }
 
 }  // namespace keelson::cleanup

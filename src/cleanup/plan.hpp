@@ -39,7 +39,7 @@ struct PlanHeader {
   std::vector<config::RetentionRule> retention;
   std::vector<config::KeepRule> keep;
   std::chrono::seconds grace{0};
-  std::vector<SourceState> sources;
+  std::vector<scan::SourceState> sources;
   std::vector<live::Observation> live;
   std::vector<Build> builds;
   std::vector<scan::Use> uses;

@@ -50,6 +50,7 @@ class WorkFinder {
   }
 
   Work find_in(const Plan& plan) && {
+    add_parts_of_begun(plan);
     for (const Item& item : plan.items) {
       if (item.verdict == Verdict::doomed)
         add_doomed(item);
@@ -63,6 +64,21 @@ class WorkFinder {
   }
 
  private:
+  // The parts of an index that went, or lost its tags, are not in the inventory either.
+  void add_parts_of_begun(const Plan& plan) {
+    for (bool added = !m_done.empty() || !m_begun.empty(); added;) {
+      added = false;
+      for (const Item& item : plan.items) {
+        const Key key{item.repository, item.digest};
+        if (!m_done.contains(key) && !m_begun.contains(key)) continue;
+        for (const std::string& child : item.children) {
+          const Key part{item.repository, child};
+          if (!m_done.contains(part)) added |= m_begun.insert(part).second;
+        }
+      }
+    }
+  }
+
   void leave(const Item& item, store::ItemKind kind, std::vector<std::string> tags,
              const std::string& why) {
     if (kind == store::ItemKind::manifest) {

@@ -6,10 +6,12 @@
 
 #include "analyzer/model/error.hpp"
 #include "analyzer/model/image_reference.hpp"
+#include "src/cleanup/decide.hpp"
 #include "src/config/load.hpp"
 #include "src/live/source.hpp"
 #include "src/registry/open.hpp"
 #include "src/store/facts.hpp"
+#include "src/store/journal.hpp"
 #include "src/store/snapshots.hpp"
 
 namespace keelson::cleanup {
@@ -22,24 +24,102 @@ std::unique_ptr<live::Source> open_source(const config::Live& source) {
   return live::docker_source(options);
 }
 
-[[noreturn]] void refuse(const std::string& object, const std::string& cause,
-                         const std::string& next) {
+std::vector<std::string> hosts_of(const config::Registry& registry) {
+  std::vector<std::string> hosts{registry::host_of(registry.url)};
+  hosts.insert(hosts.end(), registry.aliases.begin(), registry.aliases.end());
+  return hosts;
+}
+
+[[noreturn]] void refuse_live(const std::string& object, const std::string& cause,
+                              const std::string& next) {
   throw Error(ErrorKind::refused, "trust live source", object, cause, next);
 }
 
 void add_builds(World& world, scan::Builds builds) {
-  if (!builds.unreadable.empty()) {
-    const auto& first = builds.unreadable[0];
-    throw Error(
-        ErrorKind::refused, "read Dockerfile", first.path,
-        first.cause + (builds.unreadable.size() > 1
-                           ? " (and " + std::to_string(builds.unreadable.size() - 1) + " more)"
-                           : ""),
-        "what it is built from is unknown, so nothing can be proven dead: make it readable, or "
-        "remove it");
-  }
+  std::move(builds.unreadable.begin(), builds.unreadable.end(),
+            std::back_inserter(world.unreadable));
   std::move(builds.builds.begin(), builds.builds.end(), std::back_inserter(world.builds));
   std::move(builds.uses.begin(), builds.uses.end(), std::back_inserter(world.uses));
+  std::move(builds.sources.begin(), builds.sources.end(), std::back_inserter(world.sources));
+}
+
+// All parts of an index come from one commit.
+std::string revision_of(const registry::RepositoryInventory& repository,
+                        const registry::HeldManifest& manifest) {
+  if (manifest.origin && !manifest.origin->revision.empty()) return manifest.origin->revision;
+  for (const auto& child : manifest.children) {
+    const auto* part = repository.find(child);
+    if (part != nullptr && part->origin && !part->origin->revision.empty())
+      return part->origin->revision;
+  }
+  return "";
+}
+
+// Names of labels the rules ask for.
+std::vector<std::string> wanted_labels(const config::Settings& settings) {
+  std::vector<std::string> labels;
+  for (const auto& rule : settings.retention) {
+    for (const std::string& label : rule.keep_labels)
+      labels.push_back(label.substr(0, label.find('=')));
+  }
+  return labels;
+}
+
+// By version, most images are kept without anybody knowing when they were made; whatever would
+// go, or is needed, is asked later.
+registry::Wanted wanted_of(const config::Settings& settings, const std::string& repository) {
+  const auto* rule = rule_for(settings, repository);
+  if (rule == nullptr) return {};
+  return {rule->order == config::Order::time || !rule->keep_labels.empty(),
+          rule->untagged.has_value()};
+}
+
+registry::InventoryTask task_for(const config::Settings& settings,
+                                 const registry::Inventory* before) {
+  return {[&settings](const std::string& repository) { return wanted_of(settings, repository); },
+          wanted_labels(settings), before};
+}
+
+registry::Inventory read_inventory(const config::Settings& settings,
+                                   const config::Registry& registry, registry::Registry& adapter,
+                                   store::Database& database, Time now) {
+  registry::Inventory inventory;
+  inventory.registry = registry.name;
+  inventory.url = registry.url;
+  inventory.hosts = hosts_of(registry);
+  inventory.taken = now;
+  store::Facts facts(database);
+  const auto before = store::last_inventory(database, registry.name);
+  registry::take_inventory(adapter, facts, task_for(settings, before ? &*before : nullptr),
+                           inventory);
+  facts.flush();
+  store::save(database, inventory);
+  return inventory;
+}
+
+// Configurations of what would go, or is needed, that were left out: until none is.
+void read_missing_configs(World& world, registry::Registry& adapter, store::Database& database) {
+  store::Facts facts(database);
+  for (;;) {
+    std::vector<registry::MissingConfig> missing;
+    const Decision decision(world);
+    for (std::size_t r = 0; r < decision.judged().size(); ++r) {
+      const auto& repository = world.inventory.repositories[r];
+      if (!repository.failure.empty()) continue;
+      for (std::size_t m = 0; m < decision.judged()[r].size(); ++m) {
+        const registry::HeldManifest& manifest = repository.manifests[m];
+        if (manifest.is_config_read || manifest.kind != registry::ManifestKind::image) continue;
+        const Verdict verdict = decision.judged()[r][m].verdict;
+        if (verdict == Verdict::unknown || verdict == Verdict::protected_)
+          missing.push_back({repository.name, manifest.digest});
+      }
+    }
+    if (missing.empty()) break;
+    registry::read_configs(adapter, facts, task_for(world.settings, nullptr), missing,
+                           world.inventory);
+    unify_hosts(world);
+  }
+  facts.flush();
 }
 
 void add_images(live::Observation& to, const live::Observation& from) {
@@ -55,6 +135,9 @@ net::ClientOptions client_options(const config::Registry& registry) {
   options.url = registry.url;
   options.ca_file = registry.ca_file;
   options.timeout = registry.timeout;
+  options.connections = static_cast<int>(std::min<std::int64_t>(registry.connections, 64));
+  options.requests_per_second =
+      static_cast<int>(std::min<std::int64_t>(registry.requests_per_second.value_or(0), 1'000'000));
   if (registry.password)
     options.credentials =
         net::Credentials{registry.username, config::read_secret(*registry.password)};
@@ -78,51 +161,43 @@ live::Observation observe(const config::Live& source, store::Database& database,
   try {
     observation = open_source(source)->observe(now);
   } catch (const Error& error) {
-    refuse(source.name, error.sentence(),
-           "nothing is deleted while it cannot be asked: start it, or correct it under live:");
+    refuse_live(source.name, error.sentence(),
+                "nothing is deleted while it cannot be asked: start it, or correct it under live:");
   }
   observation.source = source.name;
   if (observation.taken > now + std::chrono::minutes(5)) {
-    refuse(source.name, "its answer is from the future, " + format_time(observation.taken),
-           "set the clocks right");
+    refuse_live(source.name, "its answer is from the future, " + format_time(observation.taken),
+                "set the clocks right");
   }
   if (now - observation.taken > source.max_age) {
-    refuse(source.name,
-           "its answer is of " + format_time(observation.taken) + ", older than max_age allows",
-           "have it written anew, or raise live: max_age");
+    refuse_live(
+        source.name,
+        "its answer is of " + format_time(observation.taken) + ", older than max_age allows",
+        "have it written anew, or raise live: max_age");
   }
   if (observation.images.empty()) {
     const auto before = store::last_observation(database, source.name);
     const std::size_t count = before ? before->images.size() : 0;
     if (count > 0) {
-      refuse(source.name,
-             "it lists nothing, where it listed " + std::to_string(count) + " images at " +
-                 format_time(before->taken),
-             "if all of them are really gone: keelson observe --accept-empty " + source.name);
+      refuse_live(source.name,
+                  "it lists nothing, where it listed " + std::to_string(count) + " images at " +
+                      format_time(before->taken),
+                  "if all of them are really gone: keelson observe --accept-empty " + source.name);
     }
     if (!source.allow_empty) {
-      refuse(source.name, "it lists nothing",
-             "if that can be true, write allow_empty: true for it");
+      refuse_live(source.name, "it lists nothing",
+                  "if that can be true, write allow_empty: true for it");
     }
   }
   store::save(database, observation);
   return observation;
 }
 
-registry::Inventory read_inventory(const config::Registry& registry, store::Database& database,
+registry::Inventory read_inventory(const config::Settings& settings,
+                                   const config::Registry& registry, store::Database& database,
                                    Time now) {
-  registry::Inventory inventory;
-  inventory.registry = registry.name;
-  inventory.url = registry.url;
-  inventory.hosts = {registry::host_of(registry.url)};
-  inventory.hosts.insert(inventory.hosts.end(), registry.aliases.begin(), registry.aliases.end());
-  inventory.taken = now;
-  store::Facts facts(database);
   const auto adapter = registry::open(client_options(registry));
-  registry::take_inventory(*adapter, facts, inventory);
-  facts.flush();
-  store::save(database, inventory);
-  return inventory;
+  return read_inventory(settings, registry, *adapter, database, now);
 }
 
 std::vector<scan::BuiltFrom> built_from(const World& world) {
@@ -133,13 +208,13 @@ std::vector<scan::BuiltFrom> built_from(const World& world) {
       if (reference.registry != world.inventory.hosts[0]) continue;
       const auto* repository = world.inventory.find(reference.repository);
       if (repository == nullptr) continue;
-      const auto tag = repository->tags.find(reference.tag);
-      const std::string& digest = !reference.digest.empty()       ? reference.digest
-                                  : tag != repository->tags.end() ? tag->second
-                                                                  : reference.digest;
-      const auto fact = repository->manifests.find(digest);
-      if (fact != repository->manifests.end() && !fact->second.revision.empty())
-        all.insert({image.reference, fact->second.revision, true});
+      const auto* tag = repository->find_tag(reference.tag);
+      const auto* manifest = !reference.digest.empty() ? repository->find(reference.digest)
+                             : tag != nullptr          ? &repository->manifest(*tag)
+                                                       : nullptr;
+      const std::string revision = manifest ? revision_of(*repository, *manifest) : "";
+      if (!revision.empty())
+        all.insert({image.reference, revision, true});
       else if (!reference.tag.empty())
         all.insert({image.reference, reference.tag, false});
     }
@@ -171,28 +246,88 @@ void unify_hosts(World& world) {
   }
   for (scan::Use& use : world.uses) unify(use.reference);
   for (auto& repository : world.inventory.repositories) {
-    for (auto& [digest, fact] : repository.manifests) {
-      if (!fact.built_on.empty()) unify(fact.built_on);
+    for (auto& manifest : repository.manifests) {
+      if (!manifest.origin || manifest.origin->built_on.empty()) continue;
+      registry::Origin origin = *manifest.origin;
+      unify(origin.built_on);
+      manifest.origin = std::make_shared<const registry::Origin>(std::move(origin));
     }
   }
 }
 
-World gather(const config::Settings& settings, const config::Registry& registry,
-             store::Database& database, Time now) {
+World frame_of(const config::Settings& settings, const config::Registry& registry,
+               store::Database& database, Time now, std::vector<Override> overrides) {
   World world;
   world.settings = settings;
   world.now = now;
+  world.inventory.registry = registry.name;
+  world.inventory.url = registry.url;
+  world.inventory.hosts = hosts_of(registry);
+  world.before = store::last_baseline(database, registry.url);
+  world.overrides = std::move(overrides);
+  store::Journal journal(database);
+  for (const store::Run& run : journal.runs()) {
+    if (run.url == registry.url) world.last_run = run.id;
+  }
+  return world;
+}
+
+World gather(World world, const config::Registry& registry, store::Database& database) {
+  const config::Settings& settings = world.settings;
   add_builds(world, scan::read_builds(settings, &database));
   for (const config::Live& source : settings.live)
-    world.observations.push_back(observe(source, database, now));
-  world.inventory = read_inventory(registry, database, now);
+    world.observations.push_back(observe(source, database, world.now));
+  const auto adapter = registry::open(client_options(registry));
+  world.inventory = read_inventory(settings, registry, *adapter, database, world.now);
+  const Time now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  if (const auto clock = adapter->clock()) world.clock_skew = *clock - now;
+  if (!world.inventory.repositories.empty())
+    world.capabilities = adapter->capabilities(world.inventory.repositories[0].name);
   // Reading a registry takes time; what was deployed meanwhile is live too.
-  for (std::size_t i = 0; i < settings.live.size(); ++i) {
+  for (std::size_t i = 0; i < settings.live.size(); ++i)
     add_images(world.observations[i], observe(settings.live[i], database, now));
-  }
   unify_hosts(world);
   add_live_builds(world, database);
+  read_missing_configs(world, *adapter, database);
   return world;
+}
+
+bool look_again(World& world, store::Database& database, Time now) {
+  World fresh;
+  fresh.settings = world.settings;
+  for (const config::Live& source : world.settings.live)
+    fresh.observations.push_back(observe(source, database, now));
+  add_builds(fresh, scan::read_builds(world.settings, &database));
+  if (fresh.unreadable.size() > world.unreadable.size()) {
+    const auto& last = fresh.unreadable.back();
+    throw Error(ErrorKind::refused, "read Dockerfile", last.path, last.cause,
+                "what it is built from is unknown, so nothing more can be proven dead");
+  }
+  // Large, and only looked at: lent for as long as names are made alike.
+  fresh.inventory.hosts = world.inventory.hosts;
+  std::swap(fresh.inventory.repositories, world.inventory.repositories);
+  const auto give_back = [&] {
+    std::swap(fresh.inventory.repositories, world.inventory.repositories);
+  };
+  try {
+    unify_hosts(fresh);
+    add_live_builds(fresh, database);
+  } catch (...) {
+    give_back();
+    throw;
+  }
+  give_back();
+  bool changed = fresh.builds != world.builds || fresh.uses != world.uses;
+  for (std::size_t i = 0; i < fresh.observations.size(); ++i) {
+    // What ran when the plan was looked through stays protected for the run.
+    add_images(fresh.observations[i], world.observations[i]);
+    changed |= fresh.observations[i].images != world.observations[i].images;
+  }
+  if (!changed) return false;
+  world.builds = std::move(fresh.builds);
+  world.uses = std::move(fresh.uses);
+  world.observations = std::move(fresh.observations);
+  return true;
 }
 
 }  // namespace keelson::cleanup

@@ -17,15 +17,6 @@
 
 namespace keelson::cleanup {
 
-// How far one source of Dockerfiles was read.
-struct SourceState {
-  std::string name;  // as written in keelson.yml
-  std::int64_t dockerfiles = 0;
-  std::int64_t open = 0;        // gaps of its coverage
-  std::optional<Time> fetched;  // git: when it was last brought up to date
-  bool operator==(const SourceState&) const = default;
-};
-
 // A person's word that one refusal, named by the run it was told in, is no reason to stop.
 struct Override {
   std::string guard;    // "max_deletions"
@@ -40,12 +31,12 @@ struct World {
   std::vector<live::Observation> observations;
   Time now{};
   std::vector<scan::Use> uses;  // by CI jobs and workloads
-  std::vector<SourceState> sources;
+  std::vector<scan::SourceState> sources;
   registry::Capabilities capabilities;
   std::optional<std::chrono::seconds> clock_skew;  // how far the registry's clock is ahead
   std::vector<source::Unreadable> unreadable;      // each may hide a Dockerfile
-  std::optional<store::Baseline> before;  // what the last run rested on
-  std::string last_run;                   // of this registry; empty: none yet
+  std::optional<store::Baseline> before;           // what the last run rested on
+  std::string last_run;                            // of this registry; empty: none yet
   std::vector<Override> overrides;
 };
 
@@ -59,18 +50,26 @@ const config::Registry& choose_registry(const config::Settings& settings, const 
 // too old, or is empty where that is not believable (invariant 1).
 live::Observation observe(const config::Live& source, store::Database& database, Time now);
 
-// Reads the registry wholly and remembers it.
-registry::Inventory read_inventory(const config::Registry& registry, store::Database& database,
+// Reads the registry wholly, what its rules ask for, and remembers it.
+registry::Inventory read_inventory(const config::Settings& settings,
+                                   const config::Registry& registry, store::Database& database,
                                    Time now);
 
-// All of it, fresh. Throws Error{refused} also when a Dockerfile cannot be read.
-World gather(const config::Settings& settings, const config::Registry& registry,
-             store::Database& database, Time now);
+// What needs no request: settings, names, what is remembered of runs before.
+World frame_of(const config::Settings& settings, const config::Registry& registry,
+               store::Database& database, Time now, std::vector<Override> overrides = {});
+
+// All of it, fresh. Throws Error{refused} when a live source cannot be believed.
+World gather(World frame, const config::Registry& registry, store::Database& database);
+
+// Reads live images and builds once more into a world gathered before; says whether
+// anything differs.
+bool look_again(World& world, store::Database& database, Time now);
 
 // What each live image that the registry holds says it was built from, by label or tag.
 std::vector<scan::BuiltFrom> built_from(const World& world);
 
-// Adds the builds those commits hold. Throws Error{refused} when one cannot be read.
+// Adds the builds those commits hold.
 void add_live_builds(World& world, store::Database& database);
 
 // Rewrites a registry's aliases in builds and observations to its own host.

@@ -15,10 +15,9 @@ CLI::App& add_command(Program& program, const std::string& name, const std::stri
 }
 
 void add_format(CLI::App& command, Context& context, const std::string& choices) {
-  static const std::map<std::string, Format> all = {{"text", Format::text},
-                                                    {"json", Format::json},
-                                                    {"dot", Format::dot},
-                                                    {"mermaid", Format::mermaid}};
+  static const std::map<std::string, Format> all = {
+      {"text", Format::text},       {"json", Format::json},         {"dot", Format::dot},
+      {"mermaid", Format::mermaid}, {"markdown", Format::markdown}, {"html", Format::html}};
   command
       .add_option_function<std::string>(
           "--format",

@@ -12,7 +12,7 @@
 
 namespace keelson::cli {
 
-enum class Format { text, json, dot, mermaid };
+enum class Format { text, json, dot, mermaid, markdown, html };
 
 // Whether what was never asked, or cannot be read, is said on stderr.
 enum class Unseen { told, silent };

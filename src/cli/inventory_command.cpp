@@ -7,33 +7,70 @@
 #include "src/cli/command.hpp"
 #include "src/cli/size.hpp"
 #include "src/cli/table.hpp"
-#include "src/store/encode.hpp"
 
 namespace keelson::cli {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 void print_text(const registry::Inventory& inventory) {
   Table table({"image", "digest", "created", "size"});
-  std::size_t tags = 0, manifests = 0;
   for (const auto& repository : inventory.repositories) {
-    manifests += repository.manifests.size();
-    for (const auto& [tag, digest] : repository.tags) {
-      ++tags;
-      const auto fact = repository.manifests.find(digest);
-      const bool known = fact != repository.manifests.end();
-      table.add(
-          {repository.name + ":" + tag, digest.substr(0, 19),
-           known && !fact->second.created.empty() ? fact->second.created.substr(0, 10) : "unknown",
-           known ? size_text(fact->second.size_bytes) : "unknown"});
+    for (const auto& tag : repository.tags) {
+      const auto& manifest = repository.manifest(tag);
+      table.add({repository.name + ":" + tag.name, manifest.digest.text().substr(0, 19),
+                 manifest.created ? format_time(*manifest.created).substr(0, 10) : "unknown",
+                 size_text(inventory.size_bytes(manifest))});
     }
   }
   table.print(std::cout);
-  std::cout << inventory.repositories.size() << " repositories, " << tags << " tags, " << manifests
-            << " manifests\n";
+  std::cout << inventory.repositories.size() << " repositories, " << inventory.tag_count()
+            << " tags, " << inventory.manifest_count() << " manifests\n";
   for (const auto& repository : inventory.repositories) {
     if (!repository.failure.empty())
       std::cout << repository.name << " could not be read wholly: " << repository.failure << "\n";
   }
+}
+
+Json json_of(const std::optional<Time>& time) {
+  return time ? Json(format_time(*time)) : Json();
+}
+
+Json json_of(const registry::Inventory& inventory, const registry::HeldManifest& manifest) {
+  Json children = Json::array();
+  for (const auto& child : manifest.children) children.push_back(child.text());
+  const auto origin = manifest.origin ? *manifest.origin : registry::Origin{};
+  return {{"mediaType", inventory.media_types[manifest.media_type]},
+          {"sizeBytes", inventory.size_bytes(manifest)},
+          {"created", json_of(manifest.created)},
+          {"pushed", json_of(manifest.pushed)},
+          {"pulled", json_of(manifest.pulled)},
+          {"children", children},
+          {"subject", manifest.subject ? manifest.subject->text() : ""},
+          {"revision", origin.revision},
+          {"builtOn", origin.built_on}};
+}
+
+void print_json(const registry::Inventory& inventory) {
+  Json repositories = Json::array();
+  for (const auto& repository : inventory.repositories) {
+    Json tags = Json::object(), manifests = Json::object();
+    for (const auto& tag : repository.tags) tags[tag.name] = repository.manifest(tag).digest.text();
+    for (const auto& manifest : repository.manifests)
+      manifests[manifest.digest.text()] = json_of(inventory, manifest);
+    repositories.push_back({{"name", repository.name},
+                            {"tags", tags},
+                            {"manifests", manifests},
+                            {"failure", repository.failure}});
+  }
+  std::cout << Json{{"formatVersion", 2},
+                    {"registry", inventory.registry},
+                    {"url", inventory.url},
+                    {"hosts", inventory.hosts},
+                    {"taken", format_time(inventory.taken)},
+                    {"repositories", repositories}}
+                   .dump(2, ' ', false, Json::error_handler_t::replace)
+            << "\n";
 }
 
 }  // namespace
@@ -42,12 +79,12 @@ void add_inventory(Program& program) {
   CLI::App& command = add_command(
       program, "inventory", "Read what the registry holds", "keelson inventory", [&program] {
         Context& context = program.context;
-        const auto inventory =
-            cleanup::read_inventory(context.chosen_registry(), context.database(), context.now());
-        if (context.format == Format::text) return print_text(inventory);
-        auto json = nlohmann::ordered_json::parse(store::encode(inventory));
-        json["formatVersion"] = 1;
-        std::cout << json.dump(2) << "\n";
+        const auto inventory = cleanup::read_inventory(
+            context.settings(), context.chosen_registry(), context.database(), context.now());
+        if (context.format == Format::text)
+          print_text(inventory);
+        else
+          print_json(inventory);
       });
   add_format(command, program.context, "text|json");
   add_registry(command, program.context);

@@ -48,12 +48,12 @@ std::filesystem::path graph_beside_store(Context& context) {
 }  // namespace
 
 graph::Snapshot make_graph(Context& context, const cleanup::World& world) {
-  const graph::Graph graph = cleanup::make_graph(world);
-  const cleanup::Protection protection(world, graph);
-  return {graph,
+  const cleanup::WorldGraph built = cleanup::build_graph(world);
+  const cleanup::Protection protection(world, built);
+  return {built.graph,
           protection.reach().nodes(),
           world.inventory.hosts[0],
-          roots_of(world, graph),
+          roots_of(world, built.graph),
           format_time(world.now),
           inputs_of(context)};
 }

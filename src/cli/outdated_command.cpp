@@ -32,7 +32,7 @@ struct Outdated {
 
 // An image of the registry, by its tag.
 struct Held {
-  std::string digest;
+  const registry::HeldManifest* manifest;
   const registry::RepositoryInventory* repository;
 };
 
@@ -44,10 +44,10 @@ class Finder {
   std::set<Outdated> find() const {
     std::set<Outdated> found;
     for (const auto& repository : m_inventory.repositories) {
-      for (const auto& [tag, digest] : repository.tags) {
-        const std::string name = m_known.host + "/" + repository.name + ":" + tag;
+      for (const auto& tag : repository.tags) {
+        const std::string name = m_known.host + "/" + repository.name + ":" + tag.name;
         const auto node = m_known.graph.find(name);
-        if (node) look(*node, name, {digest, &repository}, found);
+        if (node) look(*node, name, {&repository.manifest(tag), &repository}, found);
       }
     }
     return found;
@@ -78,44 +78,40 @@ class Finder {
     const ImageReference image = parse_image_reference(reference);
     const auto* repository = m_inventory.find(image.repository);
     if (repository == nullptr) return std::nullopt;
-    const auto tag = repository->tags.find(image.tag);
-    if (tag == repository->tags.end()) return std::nullopt;
-    return Held{tag->second, repository};
+    const auto* tag = repository->find_tag(image.tag);
+    if (tag == nullptr) return std::nullopt;
+    return Held{&repository->manifest(*tag), repository};
   }
 
-  // The facts of a manifest and, of an index, of its parts.
-  static std::vector<const registry::ManifestFact*> facts_of(const Held& image) {
-    std::vector<const registry::ManifestFact*> facts;
-    const auto& manifests = image.repository->manifests;
-    const auto own = manifests.find(image.digest);
-    if (own == manifests.end()) return facts;
-    facts.push_back(&own->second);
-    for (const std::string& child : own->second.children) {
-      const auto part = manifests.find(child);
-      if (part != manifests.end()) facts.push_back(&part->second);
+  // A manifest and, of an index, its parts.
+  static std::vector<const registry::HeldManifest*> parts_of(const Held& image) {
+    std::vector<const registry::HeldManifest*> parts{image.manifest};
+    for (const auto& child : image.manifest->children) {
+      if (const auto* part = image.repository->find(child)) parts.push_back(part);
     }
-    return facts;
+    return parts;
   }
 
   // Empty when nothing proves it. What the image says of its base goes before times: an image
   // made before its base's present one cannot hold it.
   static std::string why_older(const Held& image, const std::string& base, const Held& now) {
     const std::string base_name = parse_image_reference(base).name();
-    std::set<std::string> present{now.digest};
+    std::set<std::string> present{now.manifest->digest.text()};
     std::optional<Time> base_made, image_made;
-    for (const auto* fact : facts_of(now)) {
-      present.insert(fact->children.begin(), fact->children.end());
-      const auto made = parse_time(fact->created);
+    for (const auto* part : parts_of(now)) {
+      for (const auto& child : part->children) present.insert(child.text());
+      const auto made = part->created;
       if (made && (!base_made || *made < *base_made)) base_made = made;
     }
-    for (const auto* fact : facts_of(image)) {
-      const std::size_t at = fact->built_on.find('@');
-      if (at != std::string::npos && fact->built_on.substr(0, at) == base_name) {
-        const std::string digest = fact->built_on.substr(at + 1);
+    for (const auto* part : parts_of(image)) {
+      const std::string built_on = part->origin ? part->origin->built_on : "";
+      const std::size_t at = built_on.find('@');
+      if (at != std::string::npos && built_on.substr(0, at) == base_name) {
+        const std::string digest = built_on.substr(at + 1);
         if (present.contains(digest)) return {};
         return "says it was built on " + digest.substr(0, 19);
       }
-      const auto made = parse_time(fact->created);
+      const auto made = part->created;
       if (made && (!image_made || *image_made < *made)) image_made = made;
     }
     // Times of reproducible builds say nothing.

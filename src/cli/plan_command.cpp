@@ -8,73 +8,30 @@
 #include "analyzer/model/error.hpp"
 #include "src/cleanup/guard.hpp"
 #include "src/cleanup/plan.hpp"
+#include "src/cleanup/plan_diff.hpp"
+#include "src/cleanup/plan_file.hpp"
 #include "src/cleanup/retention.hpp"
 #include "src/cli/command.hpp"
-#include "src/cli/size.hpp"
+#include "src/cli/plan_diff_text.hpp"
+#include "src/cli/plan_views.hpp"
 #include "src/cli/table.hpp"
 
 namespace keelson::cli {
 namespace {
 
-using cleanup::Item;
 using cleanup::Verdict;
 
-std::string name_of(const Item& item) {
-  if (item.tags.empty()) return item.repository + "@" + item.digest.substr(0, 19);
-  std::string name = item.repository + ":" + item.tags[0];
-  for (std::size_t i = 1; i < item.tags.size(); ++i) name += ", " + item.tags[i];
-  return name;
-}
+struct Options {
+  std::string out, diff;
+  std::vector<std::string> overrides;
+  bool policy_only = false, exit_code = false, all = false;
+};
 
-// The reason that decided comes first; the policy's own last.
-std::string because(const Item& item, Context& context) {
-  const cleanup::Reason* chosen = nullptr;
-  std::size_t others = 0;
-  for (const auto& reason : item.reasons) {
-    const bool is_policy = reason.code == "retention";
-    if (is_policy != (item.verdict == Verdict::doomed || item.verdict == Verdict::kept)) continue;
-    if (chosen)
-      ++others;
-    else
-      chosen = &reason;
-  }
-  if (!chosen && !item.reasons.empty()) chosen = &item.reasons[0];
-  if (!chosen) return "";
-  return context.brief(chosen->text) + (others ? " (+" + std::to_string(others) + " more)" : "");
-}
-
-void print_text(const cleanup::Plan& plan, Context& context) {
-  std::int64_t selected = 0, bytes = 0;
-  for (const Item& item : plan.items) {
-    selected += item.selected;
-    if (item.verdict == Verdict::doomed) bytes += item.size_bytes;
-  }
-  std::cout << "plan for " << plan.registry << " (" << plan.url << "), valid until "
-            << format_time(plan.expires) << "\n";
-  for (const Verdict verdict :
-       {Verdict::doomed, Verdict::protected_, Verdict::kept, Verdict::unknown}) {
-    Table table({"  image", "because"});
-    std::size_t count = 0;
-    for (const Item& item : plan.items) {
-      if (item.verdict != verdict) continue;
-      ++count;
-      table.add({"  " + name_of(item), because(item, context)});
-    }
-    table.sort();
-    std::cout << "\n"
-              << verdict_name(verdict) << ": " << count
-              << (verdict == Verdict::doomed && count ? ", at most " + size_text(bytes) : "")
-              << "\n";
-    table.print(std::cout);
-  }
-  std::cout << "\nage and count alone would have deleted " << selected << " of "
-            << plan.items.size() << " manifests\n";
-}
-
-void write_file(const std::string& path, const std::string& text) {
+// Written beside and renamed, so that a plan is there whole or not at all.
+std::string write_file(const std::string& path, const cleanup::PlanView& plan) {
   const std::string half = path + ".part";
   std::ofstream out(half, std::ios::binary | std::ios::trunc);
-  out << text << std::flush;
+  const std::string hash = cleanup::write_plan(plan, [&](std::string_view text) { out << text; });
   out.close();
   std::error_code failed;
   if (out) std::filesystem::rename(half, path, failed);
@@ -85,68 +42,110 @@ void write_file(const std::string& path, const std::string& text) {
                 failed ? failed.message() : "the file cannot be written",
                 "check the directory, its permissions and the space on its disk");
   }
+  return hash;
 }
 
 // What a tool that knows only age and count would delete. Needs no live source.
 void print_policy_only(Context& context) {
-  const auto inventory =
-      cleanup::read_inventory(context.chosen_registry(), context.database(), context.now());
+  const Time now = context.now();
+  const auto inventory = cleanup::read_inventory(context.settings(), context.chosen_registry(),
+                                                 context.database(), now);
+  const cleanup::Policy policy{context.settings(), now};
   Table table({"image", "because"});
-  std::size_t selected = 0, all = 0;
+  std::size_t selected = 0;
   for (const auto& repository : inventory.repositories) {
-    all += repository.manifests.size();
     if (!repository.failure.empty()) continue;
-    const auto choice = cleanup::select(context.settings(), repository, context.now());
-    for (const auto& [tag, digest] : repository.tags) {
-      const auto& one = choice.at(digest);
-      if (one.selection == cleanup::Selection::selected)
-        table.add({repository.name + ":" + tag, one.reason.text});
+    const auto choices = cleanup::choose_tags(policy, repository);
+    std::vector<bool> goes(repository.manifests.size(), false), stays = goes;
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+      const auto& tag = repository.tags[i];
+      const bool is_selected = choices[i].selection == cleanup::Selection::selected;
+      (is_selected ? goes : stays)[tag.manifest] = true;
+      if (!is_selected) continue;
+      table.add({repository.name + ":" + tag.name,
+                 reason_of(choices[i], policy, repository, repository.manifest(tag)).text});
     }
-    for (const auto& [digest, one] : choice)
-      selected += one.selection == cleanup::Selection::selected;
+    for (std::size_t m = 0; m < goes.size(); ++m) selected += goes[m] && !stays[m];
   }
   table.print(std::cout);
-  std::cout << "age and count alone would delete " << selected << " of " << all << " manifests\n";
+  std::cout << "age and count alone would delete " << selected << " of "
+            << inventory.manifest_count() << " manifests\n";
+}
+
+void print_view(const cleanup::PlanView& plan, const Options& options, Context& context) {
+  const auto brief = [&context](std::string text) { return context.brief(std::move(text)); };
+  switch (context.format) {
+    case Format::json:
+      cleanup::write_plan(plan, [](std::string_view text) { std::cout << text; });
+      return;
+    case Format::markdown:
+      return print_plan_markdown(std::cout, plan, brief);
+    case Format::html:
+      return print_plan_html(std::cout, plan, brief);
+    default:
+      return print_plan_text(std::cout, plan, brief, options.all ? Detail::all : Detail::summary);
+  }
+}
+
+void plan(Program& program, const Options& options) {
+  Context& context = program.context;
+  if (options.policy_only) return print_policy_only(context);
+  std::vector<cleanup::Override> overrides;
+  for (const std::string& text : options.overrides)
+    overrides.push_back(cleanup::parse_override(text));
+  const auto& chosen = context.chosen_registry();
+  const auto world =
+      cleanup::gather(cleanup::frame_of(context.settings(), chosen, context.database(),
+                                        context.now(), std::move(overrides)),
+                      chosen, context.database());
+  const cleanup::Decision decision(world);
+  for (const std::string& image : cleanup::unlinked_live(world, decision.graph().graph)) {
+    std::cerr << "no Dockerfile is known that makes " << context.brief(image)
+              << ": its bases are not protected\n";
+  }
+  cleanup::PlanHeader header = make_header(world, decision);
+  const auto view = cleanup::view_of(header, decision);
+  // Believed: the next run compares itself with this one.
+  save(context.database(), chosen.url, baseline_of(world, decision));
+  if (!options.out.empty()) header.hash = write_file(options.out, view);
+  if (!options.diff.empty()) {
+    const auto before = cleanup::read_plan(options.diff);
+    print_plan_diff(std::cout, diff_plans(before, {header, decision.items()}), context);
+  } else {
+    print_view(view, options, context);
+  }
+  const std::size_t going = decision.count(Verdict::doomed);
+  const bool changes = going > 0 || decision.untag_count() > 0;
+  if (options.exit_code && changes) program.exit_code = 3;
+  if (!changes) return;
+  if (!world.capabilities.deletes)
+    std::cerr << "the registry would refuse to delete: " << world.capabilities.why_not << "\n";
+  if (options.out.empty()) return;
+  std::cerr << "review " << options.out << ", then\n  keelson apply " << options.out
+            << " --approve " << header.hash.substr(7, 12) << "\n";
 }
 
 }  // namespace
 
 void add_plan(Program& program) {
-  struct Options {
-    std::string out;
-    bool policy_only = false, exit_code = false;
-  };
   const auto options = std::make_shared<Options>();
-  CLI::App& command = add_command(
-      program, "plan", "Decide what may be deleted; deletes nothing",
-      "keelson plan --out plan.json", [&program, options] {
-        Context& context = program.context;
-        if (options->policy_only) return print_policy_only(context);
-        const auto world = cleanup::gather(context.settings(), context.chosen_registry(),
-                                           context.database(), context.now());
-        const auto plan = cleanup::make_plan(world);
-        for (const std::string& image : cleanup::unlinked_live(world)) {
-          std::cerr << "no Dockerfile is known that makes " << context.brief(image)
-                    << ": its bases are not protected\n";
-        }
-        const std::string text = plan_text(plan);
-        if (!options->out.empty()) write_file(options->out, text);
-        if (context.format == Format::json)
-          std::cout << text;
-        else
-          print_text(plan, context);
-        std::size_t doomed = 0;
-        for (const Item& item : plan.items) doomed += item.verdict == Verdict::doomed;
-        if (options->exit_code && doomed > 0) program.exit_code = 3;
-        if (options->out.empty() || doomed == 0) return;
-        std::cerr << "review " << options->out << ", then\n  keelson apply " << options->out
-                  << " --approve " << plan.hash.substr(7, 12) << "\n";
-      });
+  CLI::App& command = add_command(program, "plan", "Decide what may be deleted; deletes nothing",
+                                  "keelson plan --out plan.json\n"
+                                  "  keelson plan --diff yesterday.json --out plan.json\n"
+                                  "  keelson plan --format markdown > comment.md",
+                                  [&program, options] { plan(program, *options); });
   command.add_option("--out", options->out, "Where to write the plan")->type_name("FILE");
+  command.add_option("--diff", options->diff, "Say what changed since this plan, and why")
+      ->type_name("OLD");
+  command
+      .add_option("--override", options->overrides,
+                  "Go on though this guard refuses, as its message names it")
+      ->type_name("GUARD:NAME");
   command.add_flag("--policy-only", options->policy_only,
                    "Only what age and count alone would delete");
-  command.add_flag("--exit-code", options->exit_code, "Exit 3 when something is doomed");
-  add_format(command, program.context, "text|json");
+  command.add_flag("--all", options->all, "List what stays, too");
+  command.add_flag("--exit-code", options->exit_code, "Exit 3 when something would go");
+  add_format(command, program.context, "text|json|markdown|html");
   add_registry(command, program.context);
 }
 

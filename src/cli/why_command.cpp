@@ -30,14 +30,14 @@ struct Answer {
 
 // Verdicts of what the registry holds, then the reasons of names it does not hold.
 std::vector<Answer> answers_to(const cleanup::World& world, const std::string& query) {
-  const Graph graph = cleanup::make_graph(world);
-  const cleanup::Protection protection(world, graph);
+  const cleanup::Decision decision(world);
+  const Graph& graph = decision.graph().graph;
   std::set<NodeId> nodes;
   for (const NodeId node : find_images(graph, query)) {
     if (!is_open(graph.name(node))) nodes.insert(node);
   }
   std::vector<Answer> answers;
-  for (const cleanup::Item& item : cleanup::decide(world).items) {
+  decision.each([&](const cleanup::Item& item) {
     const std::string repository = world.inventory.hosts[0] + "/" + item.repository;
     if (const auto digest = graph.find(repository + "@" + item.digest)) {
       // Asked for by digest alone, it has no tag to be listed by.
@@ -47,16 +47,16 @@ std::vector<Answer> answers_to(const cleanup::World& world, const std::string& q
       }
     }
     for (const std::string& tag : item.tags) {
-      const std::string name = world.inventory.hosts[0] + "/" + item.repository + ":" + tag;
+      const std::string name = repository + ":" + tag;
       if (nodes.erase(*graph.find(name)) > 0)
         answers.push_back({name, verdict_name(item.verdict), item.digest, item.reasons});
     }
-  }
+  });
   for (const NodeId node : nodes) {
     Answer answer{std::string(graph.name(node)), "not in the registry", "", {}};
-    if (protection.reach().reached(node))
-      answer.reasons.push_back(
-          {"needed", "needed, though the registry does not hold it", protection.chain(node)});
+    if (decision.protection().is_needed(node))
+      answer.reasons.push_back({"needed", "needed, though the registry does not hold it",
+                                decision.protection().chain(node)});
     answers.push_back(std::move(answer));
   }
   return answers;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
+#include <string_view>
 #include <thread>
 
 #include "src/scan/directory_source.hpp"
@@ -18,6 +20,17 @@ constexpr unsigned k_threads_max = 8;
 
 unsigned thread_count() {
   return std::clamp(std::thread::hardware_concurrency(), 1u, k_threads_max);
+}
+
+// Dockerfiles among what a source added.
+std::int64_t count_files(const std::vector<Build>& builds, std::size_t first) {
+  std::set<std::string_view> files;
+  for (std::size_t i = first; i < builds.size(); ++i) files.insert(builds[i].dockerfile);
+  return static_cast<std::int64_t>(files.size());
+}
+
+std::int64_t count_gaps(const Coverage& coverage) {
+  return static_cast<std::int64_t>(coverage.open.size() + coverage.out_of_reach.size());
 }
 
 }  // namespace
@@ -39,11 +52,16 @@ Builds read_builds(const config::Settings& settings, store::Database* database) 
     directories[i]->add_to(known);
   }
   for (std::size_t i = 0; i < settings.sources.size(); ++i) {
+    const std::size_t first = builds.builds.size();
+    const std::int64_t gaps = count_gaps(builds.coverage);
     if (directories[i])
       directories[i]->read(known, linker, builds, unjoined);
     else
       read_git(settings, settings.sources[i], known, linker, database, thread_count(), builds,
                unjoined);
+    const config::Source& source = settings.sources[i];
+    builds.sources.push_back({source.shown, count_files(builds.builds, first),
+                              count_gaps(builds.coverage) - gaps, last_fetched(source)});
   }
   linker.check_all_used();
   join(builds, unjoined);

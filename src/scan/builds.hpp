@@ -13,6 +13,7 @@
 #include "src/scan/ci_links.hpp"
 #include "src/scan/coverage.hpp"
 #include "src/scan/reader.hpp"
+#include "src/scan/source_state.hpp"
 #include "src/store/database.hpp"
 
 namespace keelson::scan {
@@ -24,6 +25,7 @@ struct Builds {
   std::size_t files_read = 0;                  // those not remembered
   std::vector<Use> uses;                       // sorted, unique
   Coverage coverage;
+  std::vector<SourceState> sources;  // in the order of keelson.yml
 };
 
 // What a live image says it was built from.
