@@ -199,9 +199,9 @@ class Guards {
                    " %",
                "if that is right, raise guards: max_repository_delete_percent");
       }
-      if (const auto left = survivors(r); left < limits.min_survivors) {
+      if (const auto left = survivors(r); left && *left < limits.min_survivors) {
         refuse(Guard::min_survivors,
-               name + " would keep " + std::to_string(left) + " tagged images, fewer than " +
+               name + " would keep " + std::to_string(*left) + " tagged images, fewer than " +
                    std::to_string(limits.min_survivors),
                "raise keep_last or min_keep of its rule, or lower guards: min_survivors");
       }
@@ -234,15 +234,19 @@ class Guards {
                          [verdict](const Judged& one) { return one.verdict == verdict; });
   }
 
-  // Tagged images that stay; what is attached to others is none.
-  std::int64_t survivors(std::size_t r) const {
+  // Tagged images that stay; nullopt when none of them goes. What is attached is none.
+  std::optional<std::int64_t> survivors(std::size_t r) const {
     const auto& repository = m_world.inventory.repositories[r];
     std::set<registry::ManifestId> staying;
+    bool one_goes = false;
     for (const auto& tag : repository.tags) {
-      if (m_judged[r][tag.manifest].verdict != Verdict::doomed && !is_hold_tag(tag.name) &&
-          !repository.manifest(tag).subject)
+      if (is_hold_tag(tag.name) || repository.manifest(tag).subject) continue;
+      if (m_judged[r][tag.manifest].verdict == Verdict::doomed)
+        one_goes = true;
+      else
         staying.insert(tag.manifest);
     }
+    if (!one_goes) return std::nullopt;
     return static_cast<std::int64_t>(staying.size());
   }
 

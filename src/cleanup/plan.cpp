@@ -119,7 +119,10 @@ PlanHeader make_header(const World& world, const Decision& decision) {
   header.sources = world.sources;
   header.live = world.observations;
   header.builds = world.builds;
+  std::sort(header.builds.begin(), header.builds.end(),
+            [](const Build& a, const Build& b) { return build_text(a) < build_text(b); });
   header.uses = world.uses;
+  std::sort(header.uses.begin(), header.uses.end());
   header.inventory_taken = world.inventory.taken;
   for (const auto& repository : world.inventory.repositories) {
     if (!repository.failure.empty()) header.failed[repository.name] = repository.failure;

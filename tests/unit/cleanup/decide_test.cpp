@@ -270,13 +270,19 @@ TEST_CASE("a part shared by a doomed and a kept index stays") {
   CHECK(verdict(world, "app", shared) == "kept");
 }
 
-TEST_CASE("a repository that failed to be read is unknown, every image of it") {
+TEST_CASE("of a repository that failed to be read nothing goes, and what it is built from stays") {
   MemoryRegistry r;
   push_two(r, "app");
   auto world = world_of(r);
+  push_two(r, "os");
+  world = world_of(r);
+  world.builds = {build("app/Dockerfile", "r.io/app:9", {"r.io/os:1"})};
   world.inventory.repositories[0].failure = "list tags of app: 403";
-  CHECK(verdict(world, "app", "1") == "unknown");
-  CHECK(verdict(world, "app", "2") == "unknown");
+  CHECK(verdict(world, "app", "1") == "protected");
+  CHECK(verdict(world, "app", "2") == "protected");
+  // app:9 is not among the tags that could be read, and may be there all the same.
+  CHECK(verdict(world, "os", "1") == "protected");
+  CHECK(reason_of(item(decide(world), "app", "1"), "scope"));
 }
 
 TEST_CASE("an impossible time is unknown, and does not count among the newest") {
@@ -314,9 +320,10 @@ TEST_CASE("the first matching rule wins, and no rule keeps") {
   push_two(r, "app");
   push_two(r, "other");
   auto world = world_of(r);
-  world.settings.retention = {{"base/*", std::nullopt, std::chrono::days(1), "f:1"},
-                              {"app", 1, std::chrono::days(90), "f:2"},
-                              {"base/os", 1, std::chrono::days(1), "f:3"}};
+  auto unlimited = rule("base/*"), strict = rule("base/os");
+  unlimited.keep_last.reset();
+  strict.max_age = std::chrono::days(1);
+  world.settings.retention = {unlimited, rule("app"), strict};
   CHECK(verdict(world, "base/os", "1") == "kept");  // unlimited, and first
   CHECK(verdict(world, "app", "1") == "doomed");
   CHECK(verdict(world, "other", "1") == "kept");
@@ -329,7 +336,7 @@ TEST_CASE("every verdict has reasons") {
   r.push_index("multi", "1", {a});
   auto world = world_of(r);
   make_live(world, "r.io/app:1");
-  for (const auto& i : decide(world).items) {
+  for (const auto& i : decide(world).items()) {
     CAPTURE(i.repository, i.digest);
     CHECK_FALSE(i.reasons.empty());
   }
@@ -340,10 +347,8 @@ TEST_CASE("what a live image says it was built from is its label, or else its ta
   const auto labelled = registry.push("svc", "1", days_ago(3), "a");
   registry.push("svc", "main-3f2a9c01", days_ago(3), "b");
   auto world = world_of(registry);
-  for (auto& repository : world.inventory.repositories) {
-    if (repository.manifests.contains(labelled))
-      repository.manifests[labelled].revision = "0a1b2c3d4e5f";
-  }
+  held(world, "svc", labelled).origin =
+      std::make_shared<const registry::Origin>(registry::Origin{"0a1b2c3d4e5f", "", {}});
   make_live(world, "r.io/svc:1");
   make_live(world, "r.io/svc@" + labelled);
   make_live(world, "r.io/svc:main-3f2a9c01");
@@ -362,10 +367,10 @@ TEST_CASE("the digests a live image says it was built on are protected without a
   const std::string os = *r.resolve("os", "1"), base = *r.resolve("base", "1");
   auto world = world_of(r);
   for (auto& repository : world.inventory.repositories) {
-    for (auto& [digest, fact] : repository.manifests) {
+    for (auto& manifest : repository.manifests) {
       if (repository.name == "app" || repository.name == "multi")
-        fact.built_on = "r.io/base@" + base;
-      if (repository.name == "base") fact.built_on = "r.io/os@" + os;
+        say_built_on(manifest, "r.io/base@" + base);
+      if (repository.name == "base") say_built_on(manifest, "r.io/os@" + os);
     }
   }
   CHECK(verdict(world, "base", "1") == "doomed");

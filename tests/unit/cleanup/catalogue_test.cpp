@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+// Failures seen in other tools' code, each as a test of this one. What needs HTTP is in
+// tests/scenario/faults_test.py; cycles and paths are in the graph's own tests.
+#include <catch2/catch.hpp>
+
+#include "analyzer/model/error.hpp"
+#include "tests/applying.hpp"
+
+using namespace keelson;
+using namespace keelson::tests;
+using store::ItemState;
+
+namespace {
+
+// os ← app; both have two old tags and a new one. Nothing is live but app:3.
+struct Fleet : Applying {
+  MemoryRegistry registry;
+  std::vector<Build> builds;
+  std::vector<std::string> live{"r.io/app:3"};
+
+  Fleet() {
+    for (const char* name : {"app", "os"}) {
+      registry.push(name, "1", days_ago(400));
+      registry.push(name, "2", days_ago(300));
+      registry.push(name, "3", days_ago(1));
+    }
+    builds = {build("app/Dockerfile", "r.io/app:3", {"r.io/os:3"})};
+    canary = batch = 1;
+    // As the world is at that moment.
+    look = [this](cleanup::World& world) {
+      const auto now = this->world();
+      world.builds = now.builds;
+      world.observations = now.observations;
+      return true;
+    };
+  }
+
+  cleanup::World world() {
+    auto w = world_of(registry);
+    w.builds = builds;
+    for (const auto& image : live) make_live(w, image);
+    return w;
+  }
+  cleanup::ApplyResult apply(const cleanup::Plan& plan) {
+    return Applying::apply(plan, world(), registry, registry);
+  }
+  // Right before the n-th deletion asks for anything: when the one before is done.
+  void after_deletion(int n, std::function<void()> act) {
+    progress = [n, act, count = 0](const cleanup::ItemResult& item) mutable {
+      if (item.state == ItemState::deleted && ++count == n) act();
+    };
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an image that became live after the plan is spared") {
+  Fleet f;
+  const auto plan = make_plan(f.world());
+  f.live.push_back("r.io/app:1");
+  const auto result = f.apply(plan);
+  CHECK(f.registry.resolve("app", "1"));
+  CHECK(result.count(ItemState::deleted) == 3);
+  CHECK(of(result, ItemState::left).at(0).why == "now protected: service x (running)");
+}
+
+TEST_CASE("an image that becomes live between two deletions is spared") {
+  Fleet f;
+  const auto plan = make_plan(f.world());
+  f.after_deletion(1, [&] {
+    for (const char* tag : {"1", "2"}) {
+      f.live.push_back(std::string("r.io/os:") + tag);
+      f.live.push_back(std::string("r.io/app:") + tag);
+    }
+  });
+  const auto result = f.apply(plan);
+  CHECK(result.count(ItemState::deleted) == 1);
+  CHECK(result.count(ItemState::left) == 3);
+}
+
+TEST_CASE("a base that gets a dependent after the plan, or between two deletions, is spared") {
+  Fleet f;
+  const auto plan = make_plan(f.world());
+  const auto add = [&] {
+    f.builds.push_back(build("new/Dockerfile", "", {"r.io/os:1", "r.io/os:2"}));
+  };
+  SECTION("after the plan") {
+    add();
+  }
+  SECTION("between two deletions") {
+    f.after_deletion(1, add);
+  }
+  const auto result = f.apply(plan);
+  CHECK(result.count(ItemState::left) >= 1);
+  for (const auto& left : of(result, ItemState::left)) CHECK(left.repository == "os");
+  for (const auto& gone : of(result, ItemState::deleted)) {
+    if (gone.repository == "os") CHECK(result.items[0].repository == "os");  // before it was added
+  }
+}
+
+TEST_CASE("a tag pushed again after the plan keeps its new image, and the old one") {
+  Fleet f;
+  const auto plan = make_plan(f.world());
+  const auto fresh = f.registry.push("app", "1", days_ago(0), "another");
+  const auto result = f.apply(plan);
+  CHECK(f.registry.resolve("app", "1") == fresh);
+  CHECK(result.count(ItemState::deleted) == 3);
+}
+
+TEST_CASE("a tag put on a doomed image between two deletions saves it") {
+  Fleet f;
+  const auto plan = make_plan(f.world());
+  const bool is_new = GENERATE(true, false);
+  f.after_deletion(1, [&] {
+    for (const char* name : {"app", "os"}) {
+      auto& tags = f.registry.content[name].tags;
+      // A new tag, or one that is known to be elsewhere.
+      for (const char* doomed : {"1", "2"}) {
+        if (tags.contains(doomed))
+          tags[is_new ? std::string("late-") + doomed : "3"] = tags[doomed];
+      }
+    }
+  });
+  const auto result = f.apply(plan);
+  CHECK(result.count(ItemState::left) >= 2);
+  for (const auto& left : of(result, ItemState::left))
+    CHECK(left.why.find("has been put on it") != std::string::npos);
+}
+
+TEST_CASE("404 for a tag that is to go alone never widens to its digest") {
+  MemoryRegistry r;
+  r.can_untag = true;
+  const auto digest = r.push("app", "build-7", days_ago(400));
+  r.content["app"].tags["1.0"] = digest;
+  r.push("app", "2", days_ago(10));
+  auto world = world_of(r);
+  world.settings.retention[0].keep = {"1.*"};
+  const auto plan = make_plan(world);
+  r.content["app"].tags.erase("build-7");  // somebody was faster
+  Applying applying;
+  const auto result = applying.apply(plan, world, r, r);
+  CHECK(result.count(ItemState::deleted) == 0);
+  CHECK(r.resolve("app", "1.0") == digest);
+  for (const auto& request : r.log) CHECK_FALSE(request.starts_with("DELETE app@"));
+}
+
+TEST_CASE("nothing is pushed to make a deletion work") {
+  for (const auto kind : {ErrorKind::unsupported, ErrorKind::network, ErrorKind::forbidden}) {
+    Fleet f;
+    const auto plan = make_plan(f.world());
+    f.registry.before_request = [kind](const std::string& request) {
+      if (request.starts_with("DELETE")) throw Error(kind, "delete", request, "no");
+    };
+    CHECK(f.apply(plan).count(ItemState::deleted) == 0);
+    for (const auto& request : f.registry.log) CHECK_FALSE(request.starts_with("PUT"));
+  }
+}
+
+TEST_CASE("a digest with a tag that stays is not deleted through another tag") {
+  MemoryRegistry r;
+  const auto digest = r.push("app", "1", days_ago(400));
+  r.content["app"].tags["stable"] = digest;
+  r.push("app", "2", days_ago(10));
+  auto world = world_of(r);
+  world.settings.keep = {{"*:stable", "keelson.yml:11"}};
+  Applying applying;
+  applying.apply(make_plan(world), world, r, r);
+  CHECK(r.resolve("app", "1") == digest);
+  CHECK(r.resolve("app", "stable") == digest);
+}
+
+TEST_CASE("a part that two indexes hold goes only with both") {
+  MemoryRegistry r;
+  const auto shared = r.push("app", "", days_ago(400), "shared");
+  const auto own = r.push("app", "", days_ago(400), "own");
+  r.push_index("app", "1", {shared, own});
+  r.push_index("app", "2", {shared, r.push("app", "", days_ago(10), "young")});
+  Applying applying;
+  const auto result = applying.apply(make_plan(world_of(r)), world_of(r), r, r);
+  CHECK(result.count(ItemState::deleted) == 2);
+  CHECK(r.resolve("app", shared));
+  CHECK_FALSE(r.resolve("app", own));
+}
+
+TEST_CASE("any failed deletion is listed, others are still done, and it is no success") {
+  Fleet f;
+  const auto plan = make_plan(f.world());
+  const std::string bad = *f.registry.resolve("os", "1");
+  f.registry.before_request = [&](const std::string& request) {
+    if (request == "DELETE os@" + bad) throw Error(ErrorKind::network, "delete", request, "500");
+  };
+  const auto result = f.apply(plan);
+  CHECK(result.count(ItemState::failed) == 1);
+  CHECK(result.count(ItemState::deleted) == 3);
+  CHECK(result.failure.empty());
+}
+
+TEST_CASE("too many failures end the run") {
+  MemoryRegistry r;
+  for (int i = 0; i < 40; ++i) r.push("app", std::to_string(i), days_ago(400 + i));
+  auto world = world_of(r);
+  const auto plan = make_plan(world);
+  r.before_request = [](const std::string& request) {
+    if (request.starts_with("DELETE")) throw Error(ErrorKind::network, "delete", request, "500");
+  };
+  Applying applying;
+  const auto result = applying.apply(plan, world, r, r);
+  CHECK(result.count(ItemState::failed) == 3);
+  CHECK(result.failure.find("too many failures") != std::string::npos);
+}
+
+TEST_CASE("what the summary says is what the journal says") {
+  Fleet f;
+  const auto plan = make_plan(f.world());
+  f.live.push_back("r.io/os:1");
+  const auto result = f.apply(plan);
+  std::int64_t bytes = 0, journalled = 0;
+  std::size_t deleted = 0;
+  for (const auto& item : of(result, ItemState::deleted)) bytes += item.size_bytes;
+  for (const auto& item : f.journal.items(result.run_id)) {
+    if (item.state != ItemState::deleted) continue;
+    journalled += item.size_bytes;
+    ++deleted;
+  }
+  CHECK(deleted == result.count(ItemState::deleted));
+  CHECK(bytes == journalled);
+  CHECK(bytes > 0);
+}
+
+TEST_CASE("what must stay and vanished comes to light, and everything deleted comes back") {
+  Fleet f;
+  const auto before = f.registry.snapshot();
+  const auto plan = make_plan(f.world());
+  // A registry that takes more with a deletion than was asked.
+  bool done = false;
+  f.registry.before_request = [&](const std::string& request) {
+    if (!done && request.starts_with("DELETE app@")) {
+      done = true;
+      f.registry.content["app"].tags.erase("3");
+    }
+  };
+  const auto result = f.apply(plan);
+  CHECK(result.missing == std::vector<std::string>{"app:3"});
+  CHECK(result.restored.complete());
+  CHECK_FALSE(result.failure.empty());
+  auto after = f.registry.snapshot();
+  after["app:3"] = before.at("app:3");
+  CHECK(after == before);
+}
+
+TEST_CASE("after the canary the rest goes only if all that must stay answers") {
+  Fleet f;
+  const auto plan = make_plan(f.world());
+  f.after_deletion(1, [&] { f.registry.content["os"].tags.erase("3"); });
+  f.registry.push("zoo", "1", days_ago(1));
+  const auto result = f.apply(plan);
+  CHECK(result.count(ItemState::deleted) <= 2);
+  CHECK(result.count(ItemState::left) >= 2);
+}
