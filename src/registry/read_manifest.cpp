@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/registry/read_manifest.hpp"
+
+#include <algorithm>
+
+#include "analyzer/model/error.hpp"
+#include "analyzer/model/image_reference.hpp"
+#include "src/registry/bounded_json.hpp"
+#include "src/registry/digest.hpp"
+
+namespace keelson::registry {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr JsonBounds k_bounds{32, 500'000};
+constexpr std::size_t k_children_max = 10'000, k_blobs_max = 10'000;
+constexpr std::size_t k_labels_max = 100, k_label_bytes_max = 4096;
+constexpr std::size_t k_media_type_bytes_max = 255, k_created_bytes_max = 64;
+constexpr const char* k_prefix = "org.opencontainers.image.";
+
+bool is_image_config(const std::string& media_type) {
+  return media_type == "application/vnd.docker.container.image.v1+json" ||
+         media_type == "application/vnd.oci.image.config.v1+json";
+}
+
+class Reader {
+ public:
+  Reader(const std::string& object, ManifestFact& fact) : m_object(object), m_fact(fact) {}
+
+  void read(const Json& json) {
+    const Json& children = value_at(json, "manifests");
+    const Json& config = value_at(json, "config");
+    if (!children.is_null()) add_children(children);
+    if (config.is_object()) add_blob(config, "digest");
+    for (const char* list : {"layers", "blobs"}) add_blobs(value_at(json, list), "digest");
+    add_blobs(value_at(json, "fsLayers"), "blobSum");
+    if (const Json& subject = value_at(json, "subject"); !subject.is_null())
+      m_fact.subject = digest_of(subject, "digest");
+    const bool is_manifest = !children.is_null() || config.is_object() || !m_fact.blobs.empty() ||
+                             json.contains("layers");
+    if (!is_manifest) fail("it is no manifest");
+    m_fact.kind = kind_of(json, config);
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& cause) const {
+    throw Error(ErrorKind::protocol, "read manifest", m_object, cause);
+  }
+
+  std::string digest_of(const Json& json, const char* key) const {
+    std::string digest = text_at(json, key);
+    if (!Digest::parse(digest))
+      fail("it names something by \"" + printable(digest, 80) + "\", which is no sha256 digest");
+    return digest;
+  }
+
+  void add_children(const Json& children) {
+    if (!children.is_array()) fail("its parts are no list");
+    if (children.size() > k_children_max) fail("it has too many parts");
+    for (const Json& child : children) m_fact.children.push_back(digest_of(child, "digest"));
+  }
+
+  void add_blob(const Json& blob, const char* key) {
+    m_fact.blobs.push_back({digest_of(blob, key), size_at(blob, "size")});
+  }
+
+  void add_blobs(const Json& list, const char* key) {
+    if (!list.is_array()) return;
+    if (list.size() > k_blobs_max) fail("it has too many layers");
+    for (const Json& blob : list) add_blob(blob, key);
+  }
+
+  // What BuildKit puts beside an image to attest it looks like one, but for its layers.
+  static bool is_attestation(const Json& layers) {
+    return layers.is_array() && !layers.empty() &&
+           std::all_of(layers.begin(), layers.end(), [](const Json& layer) {
+             return text_at(layer, "mediaType") == "application/vnd.in-toto+json";
+           });
+  }
+
+  static ManifestKind kind_of(const Json& json, const Json& config) {
+    if (json.contains("manifests")) return ManifestKind::index;
+    const bool is_image =
+        is_image_config(text_at(config, "mediaType")) && !is_attestation(value_at(json, "layers"));
+    return is_image ? ManifestKind::image : ManifestKind::artifact;
+  }
+
+  const std::string& m_object;
+  ManifestFact& m_fact;
+};
+
+// One more than are allowed says that there are too many to know them all.
+bool are_labels_whole(const ManifestFact& fact) {
+  return fact.origin.labels.size() <= k_labels_max;
+}
+
+// OCI image-spec, annotations: what the image says of its origin. Annotations of the
+// manifest are read first and win over labels.
+void add_origin(const Json& texts, Origin& origin) {
+  if (!texts.is_object()) return;
+  for (const auto& [name, value] : texts.items()) {
+    if (!value.is_string() || origin.labels.size() > k_labels_max) continue;
+    origin.labels.emplace_back(cut(name, k_label_bytes_max),
+                               cut(value.get_ref<const std::string&>(), k_label_bytes_max));
+  }
+  std::sort(origin.labels.begin(), origin.labels.end());
+  origin.labels.erase(std::unique(origin.labels.begin(), origin.labels.end()), origin.labels.end());
+  const auto text = [&](const char* name) {
+    return cut(text_at(texts, (std::string(k_prefix) + name).c_str()), k_label_bytes_max);
+  };
+  if (origin.revision.empty()) origin.revision = text("revision");
+  if (!origin.built_on.empty()) return;
+  const std::string digest = text("base.digest");
+  const auto base = normalised(text("base.name"), Patterns::forbidden);
+  if (!base || digest.empty()) return;
+  origin.built_on =
+      normalised(parse_image_reference(*base).name() + "@" + digest, Patterns::forbidden)
+          .value_or("");
+}
+
+}  // namespace
+
+ManifestFact read_manifest(const Manifest& manifest, const std::string& object) {
+  const auto json = parse_json(manifest.bytes, k_bounds);
+  if (!json || !json->is_object())
+    throw Error(ErrorKind::protocol, "read manifest", object, "it is not JSON");
+  ManifestFact fact;
+  fact.media_type =
+      printable(manifest.media_type.empty() ? text_at(*json, "mediaType") : manifest.media_type,
+                k_media_type_bytes_max);
+  fact.size_bytes = static_cast<std::int64_t>(manifest.bytes.size());
+  Reader(object, fact).read(*json);
+  const Json& annotations = value_at(*json, "annotations");
+  add_origin(annotations, fact.origin);
+  fact.created =
+      cut(text_at(annotations, (std::string(k_prefix) + "created").c_str()), k_created_bytes_max);
+  fact.is_config_read = fact.kind != ManifestKind::image && are_labels_whole(fact);
+  return fact;
+}
+
+void add_config(std::string_view config, ManifestFact& fact) {
+  const auto json = parse_json(config, k_bounds);
+  if (json) {
+    const std::string created = text_at(*json, "created");
+    if (!created.empty()) fact.created = cut(created, k_created_bytes_max);
+    add_origin(value_at(value_at(*json, "config"), "Labels"), fact.origin);
+  }
+  fact.is_config_read = are_labels_whole(fact);
+}
+
+}  // namespace keelson::registry
