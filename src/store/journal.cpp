@@ -1,34 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/store/journal.hpp"
 
-#include <Poco/Data/LOB.h>
-#include <Poco/Data/Session.h>
-
-#include <nlohmann/json.hpp>
-
 #include "analyzer/model/error.hpp"
+#include "src/store/journal_rows.hpp"
 
 namespace keelson::store {
-namespace {
 
 using namespace Poco::Data::Keywords;
 using Poco::Data::Session;
-
-constexpr const char* k_states[] = {"intended", "deleted", "kept", "failed", "restored"};
-
-ItemState state_of(const std::string& name) {
-  for (int i = 0; i < 5; ++i) {
-    if (name == k_states[i]) return static_cast<ItemState>(i);
-  }
-  throw Error(ErrorKind::internal, "read journal", "state " + name,
-              "this version does not know it");
-}
-
-}  // namespace
-
-const char* state_name(ItemState state) {
-  return k_states[static_cast<int>(state)];
-}
+using Poco::Data::Statement;
 
 void Journal::begin(const Run& run) {
   Run r = run;
@@ -45,64 +25,106 @@ void Journal::finish(const std::string& run_id, const std::string& time) {
   });
 }
 
-void Journal::add(const std::string& run_id, const JournalItem& item) {
-  JournalItem i = item;
-  std::string run = run_id, tags = nlohmann::json(item.tags).dump(), state = state_name(item.state);
-  Poco::Data::BLOB bytes(reinterpret_cast<const unsigned char*>(item.bytes.data()),
-                         item.bytes.size());
+void Journal::add(const std::string& run_id, const std::vector<JournalItem>& items) {
+  if (items.empty()) return;
   m_database.write("write to journal", [&](Session& s) {
-    s << "INSERT INTO item (run, position, repository, digest, media_type, bytes, tags, state)"
-         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        use(run), use(i.position), use(i.repository), use(i.digest), use(i.media_type), use(bytes),
-        use(tags), use(state), now;
+    ItemInsert insert(s, run_id);
+    for (const JournalItem& item : items) insert.add(item);
   });
 }
 
-void Journal::set_state(const std::string& run_id, int position, ItemState state,
-                        const std::string& note) {
-  std::string run = run_id, name = state_name(state), text = note;
+void Journal::set_states(const std::string& run_id, const std::vector<StateChange>& changes) {
+  if (changes.empty()) return;
+  std::string run = run_id, state, note;
+  int position = 0;
   m_database.write("write to journal", [&](Session& s) {
-    s << "UPDATE item SET state = ?, note = ? WHERE run = ? AND position = ?", use(name), use(text),
-        use(run), use(position), now;
+    Statement update(s);
+    update << "UPDATE item SET state = ?, note = ? WHERE run = ? AND position = ?", use(state),
+        use(note), use(run), use(position);
+    for (const StateChange& change : changes) {
+      state = state_name(change.state);
+      note = change.note;
+      position = change.position;
+      if (update.execute() == 1) continue;
+      throw Error(ErrorKind::internal, "write to journal",
+                  run_id + ", entry " + std::to_string(change.position), "there is no such entry",
+                  "please report it");
+    }
   });
 }
 
 std::vector<Run> Journal::runs() {
-  std::vector<std::string> id, registry, url, plan, started, finished;
+  RunRows rows;
   m_database.read("read journal", [&](Session& s) {
-    s << "SELECT id, registry, url, plan, started, finished FROM run ORDER BY rowid", into(id),
-        into(registry), into(url), into(plan), into(started), into(finished), now;
+    Statement select(s);
+    select << "SELECT " << RunRows::columns << " FROM run ORDER BY rowid";
+    rows.bind(select);
+    select.execute();
   });
-  std::vector<Run> runs;
-  for (std::size_t i = 0; i < id.size(); ++i) {
-    runs.push_back({id[i], registry[i], url[i], plan[i], started[i], finished[i]});
-  }
-  return runs;
+  return rows.runs();
+}
+
+std::optional<Run> Journal::unfinished(const std::string& plan_hash) {
+  std::string plan = plan_hash;
+  RunRows rows;
+  m_database.read("read journal", [&](Session& s) {
+    Statement select(s);
+    select << "SELECT " << RunRows::columns
+           << " FROM run WHERE plan = ? AND finished = '' ORDER BY rowid DESC LIMIT 1",
+        use(plan);
+    rows.bind(select);
+    select.execute();
+  });
+  const auto runs = rows.runs();
+  return runs.empty() ? std::nullopt : std::optional(runs[0]);
 }
 
 std::vector<JournalItem> Journal::items(const std::string& run_id) {
   std::string run = run_id;
-  std::vector<int> position;
-  std::vector<std::string> repository, digest, media_type, tags, state, note;
-  std::vector<Poco::Data::BLOB> bytes;
+  ItemRows rows;
   m_database.read("read journal", [&](Session& s) {
-    s << "SELECT position, repository, digest, media_type, bytes, tags, state, note FROM item"
-         " WHERE run = ? ORDER BY position",
-        use(run), into(position), into(repository), into(digest), into(media_type), into(bytes),
-        into(tags), into(state), into(note), now;
+    Statement select(s);
+    select << "SELECT " << ItemRows::columns << " FROM item WHERE run = ? ORDER BY position",
+        use(run);
+    rows.bind(select);
+    select.execute();
   });
-  std::vector<JournalItem> items;
-  for (std::size_t i = 0; i < position.size(); ++i) {
-    const auto list = nlohmann::json::parse(tags[i], nullptr, false);
-    if (!list.is_array())
-      throw Error(ErrorKind::internal, "read journal", run_id,
-                  "the tags of " + digest[i] + " are damaged");
-    items.push_back(
-        {position[i], repository[i], digest[i], media_type[i],
-         std::string(reinterpret_cast<const char*>(bytes[i].rawContent()), bytes[i].size()),
-         list.get<std::vector<std::string>>(), state_of(state[i]), note[i]});
-  }
-  return items;
+  return rows.items();
+}
+
+std::map<ItemState, std::int64_t> Journal::counts(const std::string& run_id) {
+  std::string run = run_id;
+  std::vector<std::string> states;
+  std::vector<std::int64_t> numbers;
+  m_database.read("read journal", [&](Session& s) {
+    s << "SELECT state, COUNT(*) FROM item WHERE run = ? GROUP BY state", use(run), into(states),
+        into(numbers), now;
+  });
+  std::map<ItemState, std::int64_t> counts;
+  for (std::size_t i = 0; i < states.size(); ++i) counts[state_of(states[i])] = numbers[i];
+  return counts;
+}
+
+std::optional<Journal::Found> Journal::find(const std::string& url, const std::string& repository,
+                                            const std::string& tag_or_digest) {
+  std::string where = url, name = repository, wanted = tag_or_digest;
+  RunRows runs;
+  ItemRows items;
+  m_database.read("read journal", [&](Session& s) {
+    Statement select(s);
+    select << "SELECT " << RunRows::columns << ", " << ItemRows::columns
+           << " FROM item JOIN run ON run.id = item.run WHERE run.url = ? AND item.repository = ?"
+              " AND item.state <> 'left' AND (item.digest = ?"
+              " OR EXISTS (SELECT 1 FROM json_each(item.tags) WHERE value = ?))"
+              " ORDER BY run.rowid DESC, item.position DESC LIMIT 1",
+        use(where), use(name), use(wanted), use(wanted);
+    runs.bind(select);
+    items.bind(select);
+    select.execute();
+  });
+  const auto run = runs.runs();
+  if (run.empty()) return std::nullopt;
+  return Found{run[0], items.items()[0]};
 }
 
 }  // namespace keelson::store

@@ -4,7 +4,7 @@
 // removed. Safe to call from several threads at once.
 #pragma once
 #include <cstdint>
-#include <mutex>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,11 +14,11 @@
 namespace keelson::store {
 
 // intended: about to go, and gone for all we know; left: it was not touched.
-enum class ItemState { intended, deleted, left, failed, restored };
+enum class ItemState : std::uint8_t { intended, deleted, left, failed, restored };
 const char* state_name(ItemState state);
 
 // What goes: a manifest with its tags, or one tag of a manifest that stays.
-enum class ItemKind { manifest, tag };
+enum class ItemKind : std::uint8_t { manifest, tag };
 
 struct Run {
   std::string id;
@@ -68,8 +68,11 @@ class Journal {
   // The latest run of this plan that was not finished.
   std::optional<Run> unfinished(const std::string& plan_hash);
   std::vector<JournalItem> items(const std::string& run_id);  // by position
+  // How many of a run are in each state; those of none are left out.
+  std::map<ItemState, std::int64_t> counts(const std::string& run_id);
 
-  // The latest entry of this manifest or tag in a registry's journal, with its run.
+  // The latest entry of this manifest or tag in a registry's journal, with its run. What was
+  // left, not touched, does not count.
   struct Found {
     Run run;
     JournalItem item;
