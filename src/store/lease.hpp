@@ -25,7 +25,7 @@ class Lease {
 
  private:
   Database& m_database;
-  std::string m_registry, m_holder;
+  std::string m_registry, m_holder, m_what;
 };
 
 }  // namespace keelson::store
