@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analyzer/model/time.hpp"
+#include "src/cleanup/layout.hpp"
 #include "src/config/settings.hpp"
 #include "src/registry/registry.hpp"
 #include "src/store/journal.hpp"
@@ -45,9 +46,11 @@ class Vault {
     std::int64_t freed_bytes = 0;
   };
   Pruned prune(const config::Vault& limits, Time now);
+  // The same answer, and nothing removed.
+  Pruned would_prune(const config::Vault& limits, Time now) const;
 
  private:
-  std::filesystem::path m_directory;
+  Layout m_layout;
 };
 
 }  // namespace keelson::cleanup
