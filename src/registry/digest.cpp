@@ -52,6 +52,13 @@ std::optional<Digest> Digest::parse(std::string_view text) {
   return digest;
 }
 
+std::optional<Digest> Digest::of_bytes(std::string_view bytes) {
+  Digest digest;
+  if (bytes.size() != digest.m_bytes.size()) return std::nullopt;
+  std::memcpy(digest.m_bytes.data(), bytes.data(), bytes.size());
+  return digest;
+}
+
 std::string Digest::text() const {
   std::string text(k_prefix);
   text.reserve(k_prefix.size() + 2 * m_bytes.size());

@@ -35,7 +35,12 @@ class Digest {
  public:
   // nullopt when it is not "sha256:" and 64 lower-case hexadecimal digits.
   static std::optional<Digest> parse(std::string_view text);
+  // nullopt when these are not its 32 bytes.
+  static std::optional<Digest> of_bytes(std::string_view bytes);
   std::string text() const;
+  std::string_view bytes() const {
+    return {reinterpret_cast<const char*>(m_bytes.data()), m_bytes.size()};
+  }
   // Spread evenly, since a digest is.
   std::size_t hash() const {
     std::size_t value;

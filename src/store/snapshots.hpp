@@ -2,6 +2,7 @@
 // The latest observation of each live source and the latest inventory of each registry.
 #pragma once
 #include <optional>
+#include <string>
 
 #include "src/live/observation.hpp"
 #include "src/registry/inventory.hpp"
@@ -15,7 +16,8 @@ void save(Database& database, const registry::Inventory& inventory);
 std::optional<live::Observation> last_observation(Database& database, const std::string& source);
 std::optional<registry::Inventory> last_inventory(Database& database, const std::string& registry);
 
-// Their bytes as stored, to tell whether anything changed; empty when there are none.
+// To tell whether anything changed; empty when there are none. An observation as stored; of
+// an inventory a digest of all but the time it was taken.
 std::string observation_bytes(Database& database, const std::string& source);
 std::string inventory_bytes(Database& database, const std::string& registry);
 

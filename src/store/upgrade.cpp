@@ -6,6 +6,8 @@
 #include <span>
 #include <string>
 
+#include "src/store/inventory_tables.hpp"
+
 namespace keelson::store {
 namespace {
 
@@ -30,9 +32,8 @@ constexpr const char* k_second[] = {
     "DELETE FROM manifest",
 };
 
-// Once more. An item of before has no blobs of its own; its bytes name them.
+// An item of before has no blobs of its own; its bytes name them.
 constexpr const char* k_third[] = {
-    "DELETE FROM manifest",
     "ALTER TABLE item ADD COLUMN kind TEXT NOT NULL DEFAULT 'manifest'",
     "ALTER TABLE item ADD COLUMN blobs TEXT NOT NULL DEFAULT '[]'",
     "ALTER TABLE item ADD COLUMN size_bytes INTEGER NOT NULL DEFAULT 0",
@@ -52,7 +53,10 @@ void run(Poco::Data::Session& session, std::span<const char* const> statements) 
 void upgrade(Poco::Data::Session& session, int version) {
   if (version < 1) run(session, k_first);
   if (version < 2) run(session, k_second);
-  if (version < 3) run(session, k_third);  // and the inventory's tables: run(session, …) here
+  if (version < 3) {
+    run(session, k_third);
+    run(session, k_inventory_tables);
+  }
   session << "PRAGMA user_version = " + std::to_string(k_version), now;
 }
 

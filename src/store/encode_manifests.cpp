@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// Facts, and repositories of an inventory, as bytes. Both begin with their format's number.
+#include <algorithm>
+
+#include "src/store/bytes.hpp"
+#include "src/store/encode.hpp"
+
+namespace keelson::store {
+namespace {
+
+using registry::BlobId;
+using registry::Digest;
+using registry::HeldManifest;
+using registry::Inventory;
+using registry::ManifestFact;
+using registry::ManifestKind;
+using registry::Origin;
+using registry::RepositoryInventory;
+
+constexpr std::uint64_t k_format = 1;
+constexpr std::size_t k_digest_bytes = 32;
+constexpr const char* k_fact = "a manifest fact";
+constexpr const char* k_inventory = "an inventory";
+
+// As 32 bytes where it is of sha256, as every digest of a fact is.
+void write_digest(ByteWriter& out, const std::string& text) {
+  const auto digest = Digest::parse(text);
+  out.number(digest ? 1 : 0);
+  digest ? out.raw(digest->bytes()) : out.text(text);
+}
+
+std::string read_digest(ByteReader& in) {
+  if (in.number() == 0) return std::string(in.text());
+  return Digest::of_bytes(in.raw(k_digest_bytes))->text();
+}
+
+Digest read_bytes(ByteReader& in) {
+  return *Digest::of_bytes(in.raw(k_digest_bytes));
+}
+
+void write_origin(ByteWriter& out, const Origin& origin) {
+  out.text(origin.revision);
+  out.text(origin.built_on);
+  out.number(origin.labels.size());
+  for (const auto& [name, value] : origin.labels) {
+    out.text(name);
+    out.text(value);
+  }
+}
+
+Origin read_origin(ByteReader& in) {
+  Origin origin;
+  origin.revision = in.text();
+  origin.built_on = in.text();
+  origin.labels.resize(in.count(2));
+  for (auto& [name, value] : origin.labels) {
+    name = in.text();
+    value = in.text();
+  }
+  return origin;
+}
+
+ManifestKind read_kind(ByteReader& in) {
+  const std::uint64_t kind = in.number();
+  if (kind > static_cast<std::uint64_t>(ManifestKind::artifact)) in.fail();
+  return static_cast<ManifestKind>(kind);
+}
+
+// `used`: the blobs of the repository, sorted; their places are what is written.
+void write(ByteWriter& out, const HeldManifest& manifest, const std::vector<BlobId>& used) {
+  out.raw(manifest.digest.bytes());
+  out.number(static_cast<std::uint64_t>(manifest.kind));
+  out.number((manifest.is_config_read ? 1u : 0u) | (manifest.subject ? 2u : 0u) |
+             (manifest.origin ? 4u : 0u));
+  out.number(manifest.media_type);
+  out.signed_number(manifest.size_bytes);
+  for (const auto* time :
+       {&manifest.created, &manifest.pushed, &manifest.pulled, &manifest.untagged})
+    out.time(*time);
+  if (manifest.subject) out.raw(manifest.subject->bytes());
+  out.number(manifest.children.size());
+  for (const Digest& child : manifest.children) out.raw(child.bytes());
+  out.number(manifest.blobs.size());
+  for (const BlobId blob : manifest.blobs) {
+    const auto place = std::lower_bound(used.begin(), used.end(), blob);
+    out.number(static_cast<std::uint64_t>(place - used.begin()));
+  }
+  if (manifest.origin) write_origin(out, *manifest.origin);
+}
+
+HeldManifest read_manifest(ByteReader& in, const std::vector<BlobId>& blobs, std::size_t types) {
+  HeldManifest manifest;
+  manifest.digest = read_bytes(in);
+  manifest.kind = read_kind(in);
+  const std::uint64_t flags = in.number(), type = in.number();
+  if (flags > 7 || type >= types) in.fail();
+  manifest.is_config_read = (flags & 1) != 0;
+  manifest.media_type = static_cast<std::uint16_t>(type);
+  manifest.size_bytes = in.signed_number();
+  for (auto* time : {&manifest.created, &manifest.pushed, &manifest.pulled, &manifest.untagged})
+    *time = in.time();
+  if ((flags & 2) != 0) manifest.subject = read_bytes(in);
+  manifest.children.resize(in.count(k_digest_bytes));
+  for (Digest& child : manifest.children) child = read_bytes(in);
+  manifest.blobs.resize(in.count(1));
+  for (BlobId& blob : manifest.blobs) {
+    const std::uint64_t place = in.number();
+    if (place >= blobs.size()) in.fail();
+    blob = blobs[place];
+  }
+  if ((flags & 4) != 0) manifest.origin = std::make_shared<const Origin>(read_origin(in));
+  return manifest;
+}
+
+}  // namespace
+
+std::string encode(const ManifestFact& fact) {
+  ByteWriter out;
+  out.number(k_format);
+  out.number(static_cast<std::uint64_t>(fact.kind));
+  out.number(fact.is_config_read ? 1 : 0);
+  out.text(fact.media_type);
+  out.signed_number(fact.size_bytes);
+  out.text(fact.created);
+  out.number(fact.children.size());
+  for (const auto& child : fact.children) write_digest(out, child);
+  write_digest(out, fact.subject);
+  out.number(fact.blobs.size());
+  for (const auto& blob : fact.blobs) {
+    write_digest(out, blob.digest);
+    out.signed_number(blob.size_bytes);
+  }
+  write_origin(out, fact.origin);
+  return out.take();
+}
+
+ManifestFact decode_fact(std::string_view bytes) {
+  ByteReader in(bytes, k_fact);
+  if (in.number() != k_format) in.fail();
+  ManifestFact fact;
+  fact.kind = read_kind(in);
+  fact.is_config_read = in.number() != 0;
+  fact.media_type = in.text();
+  fact.size_bytes = in.signed_number();
+  fact.created = in.text();
+  fact.children.resize(in.count(2));
+  for (auto& child : fact.children) child = read_digest(in);
+  fact.subject = read_digest(in);
+  fact.blobs.resize(in.count(3));
+  for (auto& blob : fact.blobs) {
+    blob.digest = read_digest(in);
+    blob.size_bytes = in.signed_number();
+  }
+  fact.origin = read_origin(in);
+  in.end();
+  return fact;
+}
+
+std::string encode(const RepositoryInventory& repository, const Inventory& inventory) {
+  ByteWriter out;
+  out.number(k_format);
+  out.text(repository.name);
+  out.text(repository.failure);
+  std::vector<BlobId> used;
+  for (const HeldManifest& manifest : repository.manifests)
+    used.insert(used.end(), manifest.blobs.begin(), manifest.blobs.end());
+  std::sort(used.begin(), used.end());
+  used.erase(std::unique(used.begin(), used.end()), used.end());
+  out.number(used.size());
+  for (const BlobId blob : used) {
+    out.raw(inventory.blobs.digest(blob).bytes());
+    out.signed_number(inventory.blobs.size_bytes(blob));
+  }
+  out.number(repository.manifests.size());
+  for (const HeldManifest& manifest : repository.manifests) write(out, manifest, used);
+  out.number(repository.tags.size());
+  for (const auto& tag : repository.tags) {
+    out.text(tag.name);
+    out.number(tag.manifest);
+  }
+  return out.take();
+}
+
+void decode_into(Inventory& inventory, std::string_view bytes) {
+  ByteReader in(bytes, k_inventory);
+  if (in.number() != k_format) in.fail();
+  RepositoryInventory repository;
+  repository.name = in.text();
+  repository.failure = in.text();
+  std::vector<BlobId> blobs(in.count(k_digest_bytes + 1));
+  for (BlobId& blob : blobs) {
+    const Digest digest = read_bytes(in);
+    blob = inventory.blobs.add(digest, in.signed_number());
+  }
+  const std::size_t count = in.count(k_digest_bytes + 1);
+  repository.manifests.reserve(count);
+  for (std::size_t i = 0; i < count; ++i)
+    repository.manifests.push_back(read_manifest(in, blobs, inventory.media_types.size()));
+  repository.tags.resize(in.count(2));
+  for (auto& tag : repository.tags) {
+    tag.name = in.text();
+    const std::uint64_t manifest = in.number();
+    if (manifest >= count) in.fail();
+    tag.manifest = static_cast<registry::ManifestId>(manifest);
+  }
+  in.end();
+  inventory.repositories.push_back(std::move(repository));
+}
+
+}  // namespace keelson::store
