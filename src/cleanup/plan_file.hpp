@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Plans as files: JSON with sorted keys, a manifest a line, and as its last member the hash
-// of every byte before that line. Written as it comes; what was changed is not read.
+// of every byte before that line: `head -n -2 plan.json | sha256sum` tells it, too. Written
+// as it comes; what was changed, or is not as it would be written, is not read.
 #pragma once
 #include <filesystem>
 #include <functional>
