@@ -83,12 +83,11 @@ class Run {
         }
         remove_wave(all.subspan(manifests));
       }
-    } catch (const Error& error) {
+    } catch (const std::exception& error) {
       fail(error.what());
     }
     for (Task& task : tasks) {
-      if (task.is_open())
-        leave(task, m_result.interrupted ? "the run was interrupted" : "the run ended before");
+      if (task.is_open()) cut_off(task);
     }
     if (m_begun) end();
     return std::move(m_result);

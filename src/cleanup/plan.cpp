@@ -19,10 +19,6 @@ void add(Sha256& sum, std::string_view text) {
   sum.add(text);
 }
 
-void add(Sha256& sum, const std::optional<Time>& time) {
-  add(sum, time ? std::to_string(time->time_since_epoch().count()) : "-");
-}
-
 std::string build_text(const Build& build) {
   std::string text = build.dockerfile + "\n";
   for (const std::string& product : build.products) text += "makes " + product + "\n";

@@ -97,7 +97,7 @@ void write_inputs(const PlanHeader& header, JsonWriter& out) {
   out.raw(",\n    \"policy\": ");
   write_policy(header, out);
   out.raw(",\n    \"sources\": ");
-  write_lines(header.sources, indent, out, [&](const SourceState& source) {
+  write_lines(header.sources, indent, out, [&](const scan::SourceState& source) {
     out.raw("{\"dockerfiles\":").number(source.dockerfiles).raw(",\"fetched\":");
     out.time(source.fetched).raw(",\"name\":").text(source.name);
     out.raw(",\"open\":").number(source.open).raw("}");

@@ -251,9 +251,9 @@ TEST_CASE("what must stay and vanished comes to light, and everything deleted co
 TEST_CASE("after the canary the rest goes only if all that must stay answers") {
   Fleet f;
   const auto plan = make_plan(f.world());
-  f.after_deletion(1, [&] { f.registry.content["os"].tags.erase("3"); });
-  f.registry.push("zoo", "1", days_ago(1));
+  f.after_deletion(1, [&] { f.registry.content["app"].tags.erase("3"); });
   const auto result = f.apply(plan);
-  CHECK(result.count(ItemState::deleted) <= 2);
-  CHECK(result.count(ItemState::left) >= 2);
+  CHECK(result.count(ItemState::deleted) == 1);
+  CHECK(result.count(ItemState::left) == 3);
+  CHECK(result.missing == std::vector<std::string>{"app:3"});
 }

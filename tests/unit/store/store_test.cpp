@@ -8,9 +8,6 @@
 using namespace keelson;
 using namespace keelson::store;
 
-namespace {
-const Time k_now = *parse_time("2026-11-24T12:00:00Z");
-}
 
 TEST_CASE("a store that cannot be made is told with its path") {
   try {
