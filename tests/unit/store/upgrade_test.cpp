@@ -95,13 +95,19 @@ TEST_CASE("a store of an older version is brought up to date, its journal with i
   CHECK(Journal(again).items("new").size() == 1);
 }
 
-TEST_CASE("a store is brought up to date once, though two processes open it") {
+TEST_CASE("a store is brought up to date once, though many processes open it") {
   const tests::TemporaryDirectory d;
   write_old(d.path / "k.db", 1);
+  int go[2];
+  REQUIRE(pipe(go) == 0);
   std::vector<pid_t> children;
-  for (int i = 0; i < 4; ++i) {
+  for (int i = 0; i < 8; ++i) {
     const pid_t child = fork();
+    REQUIRE(child >= 0);
     if (child == 0) {
+      close(go[1]);
+      char byte = 0;
+      if (read(go[0], &byte, 1) != 0) _exit(3);  // all at once, when the pipe ends
       try {
         Database database(d.path / "k.db");
         _exit(Journal(database).items("old").size() == 2 ? 0 : 2);
@@ -111,6 +117,8 @@ TEST_CASE("a store is brought up to date once, though two processes open it") {
     }
     children.push_back(child);
   }
+  close(go[0]);
+  close(go[1]);
   for (const pid_t child : children) {
     int status = 0;
     waitpid(child, &status, 0);
