@@ -36,6 +36,7 @@ void add_inventory(Program& program);
 void add_plan(Program& program);
 void add_apply(Program& program);
 void add_restore(Program& program);
+void add_vault(Program& program);
 void add_config(Program& program);
 void add_completion(Program& program);
 
