@@ -96,12 +96,12 @@ class Taker {
 
   // Whether the parser shall keep what it just read.
   bool operator()(int depth, Json::parse_event_t event, Json& parsed) {
-    using enum Json::parse_event_t;
-    if ((event == object_start || event == array_start) && depth > k_depth_max)
+    using Event = Json::parse_event_t;
+    if ((event == Event::object_start || event == Event::array_start) && depth > k_depth_max)
       throw std::runtime_error("it is nested too deeply");
-    if (event == key && depth == 1) m_is_repositories = parsed == "repositories";
-    if (event == key && depth == 3) m_is_manifests = parsed == "manifests";
-    if (event != object_end || !m_is_repositories) return true;
+    if (event == Event::key && depth == 1) m_is_repositories = parsed == "repositories";
+    if (event == Event::key && depth == 3) m_is_manifests = parsed == "manifests";
+    if (event != Event::object_end || !m_is_repositories) return true;
     if (depth == 4 && m_is_manifests) {
       m_items.push_back(item_of(parsed));
       return false;
