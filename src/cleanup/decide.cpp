@@ -13,27 +13,40 @@ struct Decision::Parts {
       first_tags.push_back(place);
       place += repository.tags.size();
     }
-    for (std::size_t r = 0; r < first_tags.size(); ++r) {
-      const RepositoryView of_repository = view(r);
-      judged.push_back(judge(of_repository));
-      if (!world.capabilities.untags) continue;
-      for (registry::ManifestId id = 0; id < judged[r].size(); ++id)
-        untag_count +=
-            static_cast<std::int64_t>(tags_to_go(of_repository, id, judged[r][id]).size());
+    // What is attached across repositories may draw more in each round.
+    for (std::size_t known = ~std::size_t{0}; known != drawn.size();) {
+      known = drawn.size();
+      judge_all();
     }
     waves = cleanup::waves(world, graph, judged);
   }
 
-  RepositoryView view(std::size_t r) const {
+  void judge_all() {
+    judged.clear();
+    untag_count = 0;
+    const Drawn before = drawn;
+    for (std::size_t r = 0; r < first_tags.size(); ++r) {
+      const RepositoryView one = view(r, before);
+      judged.push_back(judge(one));
+      add_drawn(one, judged[r], drawn);
+      if (!world.capabilities.untags) continue;
+      for (registry::ManifestId id = 0; id < judged[r].size(); ++id)
+        untag_count += static_cast<std::int64_t>(tags_to_go(one, id, judged[r][id]).size());
+    }
+  }
+
+  RepositoryView view(std::size_t r) const { return view(r, drawn); }
+  RepositoryView view(std::size_t r, const Drawn& with) const {
     const auto& repository = world.inventory.repositories[r];
     return {world, protection, repository,
-            std::span(graph.tag_nodes).subspan(first_tags[r], repository.tags.size())};
+            std::span(graph.tag_nodes).subspan(first_tags[r], repository.tags.size()), with};
   }
 
   const World& world;
   WorldGraph graph;
   Protection protection;
   std::vector<std::size_t> first_tags;  // of each repository, in graph.tag_nodes
+  Drawn drawn;
   std::vector<std::vector<Judged>> judged;
   std::vector<std::vector<std::uint32_t>> waves;
   std::int64_t untag_count = 0;

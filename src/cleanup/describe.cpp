@@ -16,8 +16,10 @@ std::vector<std::string> names_of(const RepositoryView& view, ManifestId manifes
   return names;
 }
 
+// Of its tags; without one, of what may mean it.
 std::vector<graph::NodeId> nodes_of(const RepositoryView& view, ManifestId manifest) {
   std::vector<graph::NodeId> nodes;
+  if (view.tags_of(manifest).empty()) return view.open;
   for (const std::uint32_t tag : view.tags_of(manifest)) nodes.push_back(view.tag_nodes[tag]);
   return nodes;
 }
@@ -113,6 +115,9 @@ class Describer {
                            names_of(m_view, subject)});
     }
     if (!m_one.is_drawn) return;
+    if (m_view.drawn.contains(m_manifest.digest))
+      m_reasons.push_back(
+          {"attached", "what is attached to it in another repository is protected", {}});
     for (const ManifestId part : m_view.families.parts.of(m_id)) {
       if (m_judged[part].is_needed || m_judged[part].is_drawn)
         m_reasons.push_back({"part", "its part " + digest(part) + " is protected", {}});

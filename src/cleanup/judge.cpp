@@ -44,7 +44,7 @@ class Judge {
 
   std::vector<Judged> judge() && {
     for (ManifestId id = 0; id < m_judged.size(); ++id) judge_alone(id);
-    if (!m_view.families.empty()) draw();
+    if (!m_view.families.empty() || !m_view.drawn.empty()) draw();
     keep_survivors();
     if (!m_view.families.empty()) hand_down();
     return std::move(m_judged);
@@ -55,6 +55,7 @@ class Judge {
     for (const std::uint32_t tag : m_view.tags_of(id)) {
       if (m_view.protection.is_needed(m_view.tag_nodes[tag])) return true;
     }
+    if (m_view.tags_of(id).empty() && !m_view.open.empty()) return true;
     return m_view.protection.is_pinned(m_view.repository.name,
                                        m_view.repository.manifests[id].digest);
   }
@@ -102,7 +103,13 @@ class Judge {
   void draw() {
     std::vector<ManifestId> open;
     for (ManifestId id = 0; id < m_judged.size(); ++id) {
-      if (m_judged[id].is_needed) open.push_back(id);
+      if (m_judged[id].is_needed) {
+        open.push_back(id);
+      } else if (m_view.drawn.contains(m_view.repository.manifests[id].digest)) {
+        m_judged[id].is_drawn = true;
+        m_judged[id].verdict = Verdict::protected_;
+        open.push_back(id);
+      }
     }
     while (!open.empty()) {
       const ManifestId id = open.back();
@@ -146,12 +153,35 @@ class Judge {
 
   // Downwards: parts are at least what their indexes are, attached what their subjects are.
   void hand_down() {
-    std::vector<ManifestId> open(m_judged.size());
-    for (ManifestId id = 0; id < open.size(); ++id) open[id] = id;
+    const Kin* const ways[] = {&m_view.families.parts, &m_view.families.attached};
+    std::vector<std::uint32_t> above(m_judged.size());
+    for (ManifestId id = 0; id < above.size(); ++id) {
+      above[id] = static_cast<std::uint32_t>(m_view.families.holders.of(id).size() +
+                                             m_view.families.subjects.of(id).size());
+    }
+    // From what belongs to nothing. What is not come to belongs to itself in a circle, so
+    // nothing selects it.
+    std::vector<ManifestId> open;
+    for (ManifestId id = 0; id < above.size(); ++id) {
+      if (above[id] == 0) open.push_back(id);
+    }
     while (!open.empty()) {
       const ManifestId id = open.back();
       open.pop_back();
-      for (const Kin* kin : {&m_view.families.parts, &m_view.families.attached}) {
+      for (const Kin* kin : ways) {
+        for (const ManifestId other : kin->of(id)) {
+          if (--above[other] == 0) open.push_back(other);
+        }
+      }
+    }
+    for (ManifestId id = 0; id < above.size(); ++id) {
+      if (above[id] > 0) raise(m_judged[id], Verdict::kept);
+      open.push_back(id);
+    }
+    while (!open.empty()) {
+      const ManifestId id = open.back();
+      open.pop_back();
+      for (const Kin* kin : ways) {
         for (const ManifestId other : kin->of(id)) {
           if (raise(m_judged[other], m_judged[id].verdict)) open.push_back(other);
         }
@@ -172,13 +202,15 @@ class Judge {
 
 RepositoryView::RepositoryView(const World& of, const Protection& with,
                                const registry::RepositoryInventory& in,
-                               std::span<const graph::NodeId> nodes)
+                               std::span<const graph::NodeId> nodes, const Drawn& drawn_digests)
     : world(of),
       protection(with),
       repository(in),
       tag_nodes(nodes),
       policy{of.settings, of.now},
       families(in),
+      drawn(drawn_digests),
+      open(with.open_on(in.name)),
       tag_offsets(in.manifests.size() + 1) {
   // What failed half-way has no rule asked about it.
   choices = in.failure.empty() ? choose_tags(policy, in) : std::vector<Choice>(in.tags.size());
@@ -210,6 +242,13 @@ SubjectPlace place_of_subject(const World& world, const HeldManifest& manifest) 
 
 std::vector<Judged> judge(const RepositoryView& view) {
   return Judge(view).judge();
+}
+
+void add_drawn(const RepositoryView& view, const std::vector<Judged>& judged, Drawn& drawn) {
+  for (ManifestId id = 0; id < judged.size(); ++id) {
+    if ((judged[id].is_needed || judged[id].is_drawn) && view.is_stray(id))
+      drawn.insert(*view.repository.manifests[id].subject);
+  }
 }
 
 std::vector<std::uint32_t> tags_to_go(const RepositoryView& view, ManifestId manifest,

@@ -2,6 +2,7 @@
 // Verdicts on the manifests of one repository (docs/verdicts.md, section 3): protection
 // and policy put together, indexes with their parts, images with what is attached. Pure.
 #pragma once
+#include <set>
 #include <span>
 #include <vector>
 
@@ -19,11 +20,14 @@ struct Judged {
   bool is_survivor = false;  // doomed but for min_keep
 };
 
+// Digests that something protected in another repository is attached to.
+using Drawn = std::set<registry::Digest>;
+
 // One repository with all that is asked again and again of it.
 struct RepositoryView {
   RepositoryView(const World& world, const Protection& protection,
                  const registry::RepositoryInventory& repository,
-                 std::span<const graph::NodeId> tag_nodes);
+                 std::span<const graph::NodeId> tag_nodes, const Drawn& drawn);
 
   const World& world;
   const Protection& protection;
@@ -31,7 +35,9 @@ struct RepositoryView {
   std::span<const graph::NodeId> tag_nodes;  // of its tags, in their order
   Policy policy;
   Families families;
-  std::vector<Choice> choices;                   // of its tags
+  const Drawn& drawn;
+  std::vector<graph::NodeId> open;  // what is needed and may mean a manifest without a tag
+  std::vector<Choice> choices;      // of its tags
   std::vector<std::uint32_t> tags, tag_offsets;  // of each manifest, those of its own aside
 
   std::span<const std::uint32_t> tags_of(registry::ManifestId manifest) const {
@@ -49,6 +55,9 @@ enum class SubjectPlace { elsewhere, not_known, gone };
 SubjectPlace place_of_subject(const World& world, const registry::HeldManifest& manifest);
 
 std::vector<Judged> judge(const RepositoryView& view);
+
+// What is attached here, protected, and belongs to a manifest of another repository.
+void add_drawn(const RepositoryView& view, const std::vector<Judged>& judged, Drawn& drawn);
 
 // Tags of a manifest that stays which go alone, by place in the repository's tags.
 std::vector<std::uint32_t> tags_to_go(const RepositoryView& view, registry::ManifestId manifest,

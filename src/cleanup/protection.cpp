@@ -61,6 +61,11 @@ Protection::Protection(const World& world, const WorldGraph& graph)
     if (m_graph.kind(node) != NodeKind::image) continue;
     const graph::Parts parts = graph::parts_of(m_graph.name(node));
     if (const auto digest = registry::Digest::parse(parts.digest)) m_pinned.emplace(*digest, node);
+    if (!is_open(m_graph.name(node))) continue;
+    if (is_open(parts.name))
+      m_open_names.push_back(node);
+    else
+      m_open.emplace(std::string(parts.name), node);
   }
 }
 
@@ -79,6 +84,19 @@ std::vector<NodeId> Protection::pins(const std::string& repository,
 
 bool Protection::is_pinned(const std::string& repository, const registry::Digest& digest) const {
   return !pins(repository, digest).empty();
+}
+
+std::vector<NodeId> Protection::open_on(const std::string& repository) const {
+  std::vector<NodeId> nodes;
+  if (m_open.empty() && m_open_names.empty()) return nodes;
+  const std::string name = m_world.inventory.hosts[0] + "/" + repository;
+  const auto [first, last] = m_open.equal_range(name);
+  for (auto open = first; open != last; ++open) nodes.push_back(open->second);
+  for (const NodeId node : m_open_names) {
+    if (matches_pattern(std::string(graph::parts_of(m_graph.name(node)).name), name))
+      nodes.push_back(node);
+  }
+  return nodes;
 }
 
 std::vector<std::string> Protection::chain(NodeId node) const {
@@ -133,9 +151,9 @@ void Protection::add_node_reasons(NodeId node, std::vector<Reason>& reasons) con
 
 std::vector<Reason> Protection::reasons(const std::string& repository,
                                         const registry::Digest& digest,
-                                        std::span<const NodeId> tags) const {
+                                        std::span<const NodeId> named) const {
   const auto pinned = pins(repository, digest);
-  std::set<NodeId> nodes(tags.begin(), tags.end());
+  std::set<NodeId> nodes(named.begin(), named.end());
   nodes.insert(pinned.begin(), pinned.end());
   std::vector<Reason> reasons;
   for (const NodeId node : nodes) add_node_reasons(node, reasons);

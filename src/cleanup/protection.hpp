@@ -25,10 +25,13 @@ class Protection {
   bool is_needed(graph::NodeId node) const { return m_reach.reached(node); }
   // Whether anything that is needed names this digest in this repository.
   bool is_pinned(const std::string& repository, const registry::Digest& digest) const;
+  // What is needed and open, and so may mean a manifest of the repository that has no tag.
+  std::vector<graph::NodeId> open_on(const std::string& repository) const;
 
-  // All reasons that protect the manifest with these tags' nodes; empty when nothing does.
+  // All reasons that protect the manifest with these nodes, of its tags or what may mean it;
+  // empty when nothing does.
   std::vector<Reason> reasons(const std::string& repository, const registry::Digest& digest,
-                              std::span<const graph::NodeId> tags) const;
+                              std::span<const graph::NodeId> named) const;
 
   // From the nearest root to `node`, a line for each step; its last is the node itself.
   std::vector<std::string> chain(graph::NodeId node) const;
@@ -51,6 +54,9 @@ class Protection {
   graph::Reach m_live;  // from what is live, kept or used: the way people want to be told
   // Reached nodes that name a digest.
   std::unordered_multimap<registry::Digest, graph::NodeId, DigestHash> m_pinned;
+  // Reached nodes that are open: by their names, or among those whose names are open too.
+  std::unordered_multimap<std::string, graph::NodeId> m_open;
+  std::vector<graph::NodeId> m_open_names;
 };
 
 // How people read a step from a build to what it takes, "services/api/Dockerfile:3 FROM

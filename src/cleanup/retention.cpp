@@ -46,7 +46,6 @@ class Places {
  public:
   void add(Key key) { m_keys.push_back(std::move(key)); }
   void settle() { std::sort(m_keys.begin(), m_keys.end()); }
-  void drop_equals() { m_keys.erase(std::unique(m_keys.begin(), m_keys.end()), m_keys.end()); }
   std::uint32_t above(const Key& key) const {
     return static_cast<std::uint32_t>(m_keys.end() -
                                       std::upper_bound(m_keys.begin(), m_keys.end(), key));
@@ -59,7 +58,8 @@ class Places {
 struct Group {
   Places<Time> times;
   Places<Version> versions;
-  std::vector<ManifestId> members;  // for times: each manifest once
+  std::vector<ManifestId> members;         // each manifest once
+  std::map<ManifestId, Version> greatest;  // of each manifest's tags in the group
 };
 
 class Chooser {
@@ -69,22 +69,14 @@ class Chooser {
     for (const HeldTag& tag : repository.tags) {
       if (is_hold_tag(tag.name) || repository.manifest(tag).subject) continue;
       Group& group = group_of(tag.name);
-      if (rule.order == config::Order::time)
+      if (rule.order == config::Order::time) {
         group.members.push_back(tag.manifest);
-      else if (auto version = parse_version(tag.name))
-        group.versions.add(std::move(*version));
-    }
-    for (Group& group : m_groups) {
-      auto& members = group.members;
-      std::sort(members.begin(), members.end());
-      members.erase(std::unique(members.begin(), members.end()), members.end());
-      for (const ManifestId id : members) {
-        if (const auto time = time_of(repository.manifests[id], policy.now)) group.times.add(*time);
+      } else if (const auto version = parse_version(tag.name)) {
+        const auto [at, is_new] = group.greatest.emplace(tag.manifest, *version);
+        if (at->second < *version) at->second = *version;
       }
-      group.times.settle();
-      group.versions.settle();
-      group.versions.drop_equals();
     }
+    for (Group& group : m_groups) settle(group);
   }
 
   Choice choose(const HeldTag& tag) {
@@ -99,7 +91,7 @@ class Chooser {
     const auto version = by_version ? parse_version(tag.name) : std::nullopt;
     if (by_version && !version) return keep(Ground::no_version);
     const Group& group = group_of(tag.name);
-    std::uint32_t place = version ? group.versions.above(*version) : 0;
+    std::uint32_t place = version ? group.versions.above(group.greatest.at(tag.manifest)) : 0;
     // Its time need not be known for this, which spares reading its configuration.
     if (version && place < *m_rule.keep_last) return keep(Ground::place, place);
     if (!manifest.is_config_read) return unknown(Ground::config_unread);
@@ -113,14 +105,27 @@ class Chooser {
     if (*m_rule.not_pulled_for > std::chrono::seconds(0)) {
       if (!manifest.pulled || !is_possible(*manifest.pulled, m_policy.now))
         return unknown(Ground::pulls_unknown);
-      if (m_policy.now - *manifest.pulled < *m_rule.not_pulled_for)
+      if (m_policy.now - *manifest.pulled <= *m_rule.not_pulled_for)
         return keep(Ground::pulled, place);
     }
-    if (age < m_policy.settings.grace) return keep(Ground::grace, place);
+    if (age <= m_policy.settings.grace) return keep(Ground::grace, place);
     return {Selection::selected, Ground::old_enough, place};
   }
 
  private:
+  void settle(Group& group) {
+    auto& members = group.members;
+    std::sort(members.begin(), members.end());
+    members.erase(std::unique(members.begin(), members.end()), members.end());
+    for (const ManifestId id : members) {
+      if (const auto time = time_of(m_repository.manifests[id], m_policy.now))
+        group.times.add(*time);
+    }
+    for (const auto& [id, version] : group.greatest) group.versions.add(version);
+    group.times.settle();
+    group.versions.settle();
+  }
+
   static Choice keep(Ground ground, std::uint32_t place = 0) {
     return {Selection::not_selected, ground, place};
   }
@@ -194,9 +199,12 @@ Choice choose_alone(const Policy& policy, const RepositoryInventory& repository,
   if (!limit) return {otherwise, unlimited};
   if (!manifest.untagged || !is_possible(*manifest.untagged, policy.now))
     return {Selection::unknown, ground};
+  // What is attached often has no time; an image without one may be anything.
+  if (!is_orphan && !time_of(manifest, policy.now))
+    return {Selection::unknown, manifest.created ? Ground::time_impossible : Ground::time_missing};
   if (policy.now - *manifest.untagged < *limit) return {Selection::not_selected, ground};
   for (const auto& time : {manifest.created, manifest.pushed}) {
-    if (time && is_possible(*time, policy.now) && policy.now - *time < policy.settings.grace)
+    if (time && is_possible(*time, policy.now) && policy.now - *time <= policy.settings.grace)
       return {Selection::not_selected, Ground::grace};
   }
   return {Selection::selected, ground};

@@ -97,7 +97,7 @@ class Deriver {
     std::int64_t staying = 0;
     std::vector<ItemNumber> doomed;
     for (const ItemNumber i : items) {
-      if (m_case.item(i).tags.empty() || !m_case.subjects[i].empty()) continue;
+      if (!has_counted_tag(m_case.item(i)) || !m_case.subjects[i].empty()) continue;
       if (m_derived[i].verdict == Verdict::doomed)
         doomed.push_back(i);
       else
@@ -168,11 +168,14 @@ class Deriver {
     const Item& item = m_case.item(i);
     if (m_derived[i].verdict == Verdict::doomed || !m_case.plan.header.capabilities.untags) return;
     Texts going;
+    std::size_t counted = 0;
     for (std::size_t t = 0; t < item.tags.size(); ++t) {
+      if (!counts(item.tags[t])) continue;
+      ++counted;
       if (m_choices[i].tags[t] == Selection::selected && m_needed.tag(i, item.tags[t]) == nullptr)
         going.push_back(item.tags[t]);
     }
-    if (going.size() < item.tags.size()) m_derived[i].untag = std::move(going);
+    if (going.size() < counted) m_derived[i].untag = std::move(going);
   }
 
   const Case& m_case;

@@ -8,6 +8,15 @@
 #include "src/cleanup/verify_version.hpp"
 
 namespace keelson::cleanup::verifying {
+
+bool counts(const std::string& tag) {
+  return !tag.starts_with("keelson-hold-");
+}
+
+bool has_counted_tag(const Item& item) {
+  return std::any_of(item.tags.begin(), item.tags.end(), counts);
+}
+
 namespace {
 
 using config::RetentionRule;
@@ -41,9 +50,13 @@ class Policy {
 
   Choice choose_tagged(const Item& item) const {
     Choice choice;
-    for (const std::string& tag : item.tags) choice.tags.push_back(choose_tag(item, tag));
+    for (const std::string& tag : item.tags)
+      choice.tags.push_back(counts(tag) ? choose_tag(item, tag) : Selection::kept);
     const auto any = [&](Selection one) {
-      return std::find(choice.tags.begin(), choice.tags.end(), one) != choice.tags.end();
+      for (std::size_t t = 0; t < item.tags.size(); ++t) {
+        if (choice.tags[t] == one && counts(item.tags[t])) return true;
+      }
+      return false;
     };
     choice.selection = any(Selection::unknown) ? Selection::unknown
                        : any(Selection::kept)  ? Selection::kept
@@ -56,10 +69,13 @@ class Policy {
   Selection choose_alone(const Item& item, std::optional<std::chrono::seconds> limit,
                          Selection without) const {
     if (!limit) return without;
-    const auto time = time_of(item, m_now);
-    if (!time || !item.untagged || !can_be(*item.untagged, m_now)) return Selection::unknown;
-    const bool is_long = m_now - *item.untagged >= *limit;
-    return is_long && !is_in_grace(*time) ? Selection::selected : Selection::kept;
+    if (!item.untagged || !can_be(*item.untagged, m_now)) return Selection::unknown;
+    if (item.subject.empty() && !time_of(item, m_now)) return Selection::unknown;
+    if (m_now - *item.untagged < *limit) return Selection::kept;
+    for (const auto& time : {item.created, item.pushed}) {
+      if (time && can_be(*time, m_now) && is_in_grace(*time)) return Selection::kept;
+    }
+    return Selection::selected;
   }
 
  private:
@@ -81,25 +97,24 @@ class Policy {
   }
 
   void add_to_groups(const Item& item) {
-    const auto time = time_of(item, m_now);
-    if (!time) return;
     std::set<std::size_t> groups;
-    for (const std::string& tag : item.tags) groups.insert(group_of(tag));
+    for (const std::string& tag : item.tags) {
+      if (counts(tag)) groups.insert(group_of(tag));
+    }
+    const auto time = time_of(item, m_now);
     for (const std::size_t group : groups) {
-      if (m_rule.order == config::Order::time)
+      if (m_rule.order == config::Order::version) {
+        if (const auto version = greatest(item, group)) m_versions[group].push_back(*version);
+      } else if (time) {
         m_times[group].push_back(*time);
-      else if (const auto version = greatest(item, group))
-        m_versions[group].push_back(*version);
+      }
     }
   }
 
   // Rule 4: how many manifests of the group are newer.
-  std::int64_t place_of(const Item& item, std::size_t group, Time time) const {
-    const auto newer = [](const auto& all, const auto& than) {
-      return all.end() - std::upper_bound(all.begin(), all.end(), than);
-    };
-    if (m_rule.order == config::Order::time) return newer(m_times.at(group), time);
-    return newer(m_versions.at(group), *greatest(item, group));
+  template <class All, class One>
+  static bool is_among(const All& all, const One& one, std::int64_t keep_last) {
+    return all.end() - std::upper_bound(all.begin(), all.end(), one) < keep_last;
   }
 
   bool is_in_grace(Time time) const { return m_now - time <= m_case.plan.header.grace; }
@@ -116,20 +131,24 @@ class Policy {
     return false;
   }
 
+  // The first rule that holds decides.
   Selection choose_tag(const Item& item, const std::string& tag) const {
     const bool is_by_version = m_rule.order == config::Order::version;
     if (any_matches(m_rule.keep, tag) || has_kept_label(item)) return Selection::kept;  // 1
-    if (!m_rule.keep_last || !m_rule.max_age) return Selection::kept;                   // 2
-    if (is_by_version && !version_of(tag)) return Selection::kept;                      // 3
+    if (!m_rule.keep_last || !m_rule.max_age || !m_rule.not_pulled_for) return Selection::kept;
+    if (is_by_version && !version_of(tag)) return Selection::kept;  // 3
+    const std::size_t group = group_of(tag);
+    if (is_by_version && is_among(m_versions.at(group), *greatest(item, group), *m_rule.keep_last))
+      return Selection::kept;  // 4
     const auto time = time_of(item, m_now);
     if (!time) return Selection::unknown;
-    const bool do_pulls_count = !m_rule.not_pulled_for || m_rule.not_pulled_for->count() > 0;
-    if (do_pulls_count && (!item.pulled || !can_be(*item.pulled, m_now))) return Selection::unknown;
-    if (place_of(item, group_of(tag), *time) < *m_rule.keep_last) return Selection::kept;  // 4
-    if (m_rule.max_age->count() > 0 && m_now - *time < *m_rule.max_age) return Selection::kept;
-    if (do_pulls_count &&
-        (!m_rule.not_pulled_for || m_now - *item.pulled <= *m_rule.not_pulled_for))
-      return Selection::kept;                        // 5
+    if (!is_by_version && is_among(m_times.at(group), *time, *m_rule.keep_last))
+      return Selection::kept;
+    if (m_now - *time < *m_rule.max_age) return Selection::kept;  // 5
+    if (m_rule.not_pulled_for->count() > 0) {
+      if (!item.pulled || !can_be(*item.pulled, m_now)) return Selection::unknown;
+      if (m_now - *item.pulled <= *m_rule.not_pulled_for) return Selection::kept;
+    }
     if (is_in_grace(*time)) return Selection::kept;  // 6
     return Selection::selected;
   }
@@ -156,7 +175,7 @@ Choice choose_one(const Case& in, ItemNumber i, const RetentionRule& rule, const
       choice.selection = policy.choose_alone(item, rule.orphans, Selection::kept);
       choice.why = "attached to nothing; orphans of " + rule.origin;
     }
-  } else if (item.tags.empty()) {  // rule 7
+  } else if (!has_counted_tag(item)) {  // rule 7
     choice.selection = in.indexes[i].empty()
                            ? policy.choose_alone(item, rule.untagged, Selection::unknown)
                            : Selection::selected;

@@ -17,6 +17,10 @@ struct Choice {
   std::vector<Selection> tags;  // as Item::tags
 };
 
+// Whether a tag counts as one: not those Keelson holds parts with.
+bool counts(const std::string& tag);
+bool has_counted_tag(const Item& item);
+
 // The rule of each repository; null: none matches.
 const config::RetentionRule* rule_of(const PlanHeader& header, const std::string& repository);
 

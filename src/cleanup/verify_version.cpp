@@ -11,17 +11,16 @@ bool is_number(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// Without leading zeros: 01 may be a day, and is no number of a version.
+// Longer ones are no numbers of a version.
 bool is_version_number(std::string_view text) {
-  return is_number(text) && (text.size() == 1 || text[0] != '0');
+  return is_number(text) && text.size() <= 18;
 }
 
 bool is_identifier(std::string_view text) {
   const auto fits = [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
   };
-  if (text.empty() || !std::all_of(text.begin(), text.end(), fits)) return false;
-  return !is_number(text) || is_version_number(text);
+  return !text.empty() && std::all_of(text.begin(), text.end(), fits);
 }
 
 std::vector<std::string> parts_of(std::string_view text) {
@@ -34,7 +33,9 @@ std::vector<std::string> parts_of(std::string_view text) {
   return parts;
 }
 
-int compare_numbers(const std::string& a, const std::string& b) {
+int compare_numbers(std::string a, std::string b) {
+  a.erase(0, std::min(a.find_first_not_of('0'), a.size()));
+  b.erase(0, std::min(b.find_first_not_of('0'), b.size()));
   if (a.size() != b.size()) return a.size() < b.size() ? -1 : 1;
   return a.compare(b);
 }
@@ -49,7 +50,7 @@ int compare_identifiers(const std::string& a, const std::string& b) {
 }  // namespace
 
 bool Version::operator<(const Version& other) const {
-  for (std::size_t i = 0; i < 3; ++i) {
+  for (std::size_t i = 0; i < 4; ++i) {
     const int order = compare_numbers(numbers[i], other.numbers[i]);
     if (order != 0) return order < 0;
   }
@@ -63,14 +64,9 @@ bool Version::operator<(const Version& other) const {
 }
 
 std::optional<Version> version_of(std::string_view tag) {
-  if (tag.starts_with('v')) tag.remove_prefix(1);
-  if (const std::size_t plus = tag.find('+'); plus != std::string_view::npos) {
-    // What it was built by plays no part in the order.
-    for (const std::string& part : parts_of(tag.substr(plus + 1))) {
-      if (part.empty()) return std::nullopt;
-    }
-    tag = tag.substr(0, plus);
-  }
+  if (tag.starts_with('v') || tag.starts_with('V')) tag.remove_prefix(1);
+  // What it was built by plays no part in the order; "_" stands for "+", which tags cannot have.
+  tag = tag.substr(0, tag.find_first_of("+_"));
   Version version;
   if (const std::size_t dash = tag.find('-'); dash != std::string_view::npos) {
     version.pre_release = parts_of(tag.substr(dash + 1));
@@ -79,8 +75,9 @@ std::optional<Version> version_of(std::string_view tag) {
     tag = tag.substr(0, dash);
   }
   version.numbers = parts_of(tag);
-  if (version.numbers.size() == 2) version.numbers.push_back("0");
-  if (version.numbers.size() != 3 ||
+  const std::size_t count = version.numbers.size();
+  version.numbers.resize(4, "0");
+  if (count < 2 || count > 4 ||
       !std::all_of(version.numbers.begin(), version.numbers.end(), is_version_number))
     return std::nullopt;
   return version;

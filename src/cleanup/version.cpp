@@ -7,7 +7,8 @@
 namespace keelson::cleanup {
 namespace {
 
-constexpr std::size_t k_numbers_max = 4;
+constexpr std::size_t k_numbers_min = 2, k_numbers_max = 4;
+constexpr std::size_t k_digits_max = 18;
 
 bool is_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -72,12 +73,13 @@ std::optional<Version> parse_version(std::string_view tag) {
   Version version;
   const bool good = each_part(tag.substr(0, dash), [&](std::string_view part) {
     std::uint64_t number = 0;
+    if (part.size() > k_digits_max) return false;
     const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
     if (error != std::errc() || end != part.data() + part.size()) return false;
     version.numbers.push_back(number);
     return version.numbers.size() <= k_numbers_max;
   });
-  if (!good) return std::nullopt;
+  if (!good || version.numbers.size() < k_numbers_min) return std::nullopt;
   if (dash == std::string_view::npos) return version;
   if (!each_part(tag.substr(dash + 1), [&](std::string_view part) {
         version.pre_release.emplace_back(part);

@@ -19,7 +19,8 @@ struct Version {
   bool operator==(const Version& other) const { return (*this <=> other) == 0; }
 };
 
-// [v]1[.2[.3[.4]]][-pre][+build]; "_" may stand for "+", which tags cannot have.
+// [v]1.2[.3[.4]][-pre][+build]; "_" may stand for "+", which tags cannot have. A number alone
+// is none: it may be a build, a date or the beginning of a commit.
 std::optional<Version> parse_version(std::string_view tag);
 
 }  // namespace keelson::cleanup

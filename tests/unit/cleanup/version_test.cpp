@@ -9,7 +9,7 @@ TEST_CASE("versions are ordered as Semantic Versioning says") {
   const char* ascending[] = {"0.9",        "1.0.0-alpha",  "1.0.0-alpha.1", "1.0.0-alpha.beta",
                              "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1",
                              "v1.0.0",     "1.0.1",        "1.9",           "1.10",
-                             "2",          "10.0.0.1",     "20240131"};
+                             "2.0",          "10.0.0.1",     "2024.01.31"};
   for (std::size_t a = 0; a < std::size(ascending); ++a) {
     for (std::size_t b = 0; b < std::size(ascending); ++b) {
       CAPTURE(ascending[a], ascending[b]);
@@ -26,8 +26,9 @@ TEST_CASE("what is said differently but means the same version is equal") {
 }
 
 TEST_CASE("what is no version has no place among versions") {
-  for (const char* tag : {"latest", "", "v", "1.", ".1", "1..2", "1.x", "release-1.2", "1.2.3.4.5",
-                          "1.2-", "1.2-a..b", "99999999999999999999999", "-1"}) {
+  for (const char* tag :
+       {"latest", "", "v", "1", "20240131", "1234567", "1.", ".1", "1..2", "1.x", "release-1.2",
+        "1.2.3.4.5", "1.2-", "1.2-a..b", "99999999999999999999999", "-1"}) {
     CAPTURE(tag);
     CHECK_FALSE(parse_version(tag));
   }
