@@ -6,6 +6,7 @@
 #include <Poco/Net/HTTPResponse.h>
 #include <Poco/Net/HTTPSClientSession.h>
 #include <Poco/Net/NetException.h>
+#include <Poco/Net/NetSSL.h>
 
 #include <mutex>
 
@@ -44,8 +45,10 @@ Trust::Trust(std::string ca_file)
 Trust::~Trust() = default;
 
 Trust::Context& Trust::context() {
+  // Counted in once and never out: Poco's count of who uses OpenSSL does not stand threads.
+  static const bool is_ready = (Poco::Net::initializeSSL(), true);
   const std::lock_guard lock(m_context->mutex);
-  if (!m_context->context) {
+  if (is_ready && !m_context->context) {
     m_context->context = new Poco::Net::Context(Poco::Net::Context::TLS_CLIENT_USE, m_ca_file,
                                                 Poco::Net::Context::VERIFY_STRICT, 9, true);
   }

@@ -2,6 +2,7 @@
 #include "src/registry/digest.hpp"
 
 #include <Poco/Crypto/DigestEngine.h>
+#include <Poco/Crypto/OpenSSLInitializer.h>
 
 namespace keelson::registry {
 namespace {
@@ -15,6 +16,13 @@ int value_of(char digit) {
   return -1;
 }
 
+// Each engine counts itself in and out, and the last one takes OpenSSL's locks with it: with
+// several threads also those of an engine that has just begun. So one is never counted out.
+void keep_locks() {
+  static const auto* const first = new Poco::Crypto::OpenSSLInitializer;
+  static_cast<void>(first);
+}
+
 }  // namespace
 
 // OpenSSL's, which uses what the processor has for it.
@@ -22,7 +30,10 @@ struct Sha256::Engine {
   Poco::Crypto::DigestEngine engine{"SHA256"};
 };
 
-Sha256::Sha256() : m_engine(std::make_unique<Engine>()) {}
+Sha256::Sha256() {
+  keep_locks();
+  m_engine = std::make_unique<Engine>();
+}
 Sha256::~Sha256() = default;
 
 void Sha256::add(std::string_view bytes) {
