@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Facts, and repositories of an inventory, as bytes. Both begin with their format's number.
 #include <algorithm>
+#include <tuple>
 
 #include "src/store/bytes.hpp"
 #include "src/store/encode.hpp"
@@ -19,6 +20,7 @@ using registry::RepositoryInventory;
 
 constexpr std::uint64_t k_format = 1;
 constexpr std::size_t k_digest_bytes = 32;
+constexpr std::size_t k_manifests_a_row = 4096;
 constexpr const char* k_fact = "a manifest fact";
 constexpr const char* k_inventory = "an inventory";
 
@@ -156,14 +158,20 @@ ManifestFact decode_fact(std::string_view bytes) {
   return fact;
 }
 
-std::string encode(const RepositoryInventory& repository, const Inventory& inventory) {
+namespace {
+
+std::string encode_row(const RepositoryInventory& repository, std::size_t begin, std::size_t end,
+                       const std::vector<const registry::HeldTag*>& tags,
+                       const Inventory& inventory) {
   ByteWriter out;
   out.number(k_format);
   out.text(repository.name);
   out.text(repository.failure);
   std::vector<BlobId> used;
-  for (const HeldManifest& manifest : repository.manifests)
-    used.insert(used.end(), manifest.blobs.begin(), manifest.blobs.end());
+  for (std::size_t i = begin; i < end; ++i) {
+    const auto& blobs = repository.manifests[i].blobs;
+    used.insert(used.end(), blobs.begin(), blobs.end());
+  }
   std::sort(used.begin(), used.end());
   used.erase(std::unique(used.begin(), used.end()), used.end());
   out.number(used.size());
@@ -171,40 +179,72 @@ std::string encode(const RepositoryInventory& repository, const Inventory& inven
     out.raw(inventory.blobs.digest(blob).bytes());
     out.signed_number(inventory.blobs.size_bytes(blob));
   }
-  out.number(repository.manifests.size());
-  for (const HeldManifest& manifest : repository.manifests) write(out, manifest, used);
-  out.number(repository.tags.size());
-  for (const auto& tag : repository.tags) {
-    out.text(tag.name);
-    out.number(tag.manifest);
+  out.number(begin);
+  out.number(end - begin);
+  for (std::size_t i = begin; i < end; ++i) write(out, repository.manifests[i], used);
+  out.number(tags.size());
+  for (const auto* tag : tags) {
+    out.text(tag->name);
+    out.number(tag->manifest - begin);
   }
   return out.take();
 }
 
-void decode_into(Inventory& inventory, std::string_view bytes) {
-  ByteReader in(bytes, k_inventory);
+RepositoryInventory& repository_of_row(Inventory& inventory, std::string_view name) {
+  if (inventory.repositories.empty() || inventory.repositories.back().name != name)
+    inventory.repositories.emplace_back().name = name;
+  return inventory.repositories.back();
+}
+
+}  // namespace
+
+void encode_rows(const RepositoryInventory& repository, const Inventory& inventory,
+                 const std::function<void(std::string)>& row) {
+  std::vector<const registry::HeldTag*> tags;
+  for (const auto& tag : repository.tags) tags.push_back(&tag);
+  std::sort(tags.begin(), tags.end(), [](const auto* a, const auto* b) {
+    return std::tie(a->manifest, a->name) < std::tie(b->manifest, b->name);
+  });
+  auto next = tags.begin();
+  std::size_t begin = 0;
+  do {
+    const std::size_t end = std::min(begin + k_manifests_a_row, repository.manifests.size());
+    const auto last =
+        std::find_if(next, tags.end(), [&](const auto* tag) { return tag->manifest >= end; });
+    row(encode_row(repository, begin, end, {next, last}, inventory));
+    next = last;
+    begin = end;
+  } while (begin < repository.manifests.size());
+}
+
+void decode_row(std::string_view row, Inventory& inventory) {
+  ByteReader in(row, k_inventory);
   if (in.number() != k_format) in.fail();
-  RepositoryInventory repository;
-  repository.name = in.text();
+  RepositoryInventory& repository = repository_of_row(inventory, in.text());
   repository.failure = in.text();
   std::vector<BlobId> blobs(in.count(k_digest_bytes + 1));
   for (BlobId& blob : blobs) {
     const Digest digest = read_bytes(in);
     blob = inventory.blobs.add(digest, in.signed_number());
   }
+  const std::size_t begin = repository.manifests.size();
+  if (in.number() != begin) in.fail();
   const std::size_t count = in.count(k_digest_bytes + 1);
-  repository.manifests.reserve(count);
   for (std::size_t i = 0; i < count; ++i)
     repository.manifests.push_back(read_manifest(in, blobs, inventory.media_types.size()));
-  repository.tags.resize(in.count(2));
-  for (auto& tag : repository.tags) {
-    tag.name = in.text();
+  const std::size_t first = repository.tags.size(), tags = in.count(2);
+  for (std::size_t i = 0; i < tags; ++i) {
+    std::string name(in.text());
     const std::uint64_t manifest = in.number();
     if (manifest >= count) in.fail();
-    tag.manifest = static_cast<registry::ManifestId>(manifest);
+    repository.tags.push_back(
+        {std::move(name), static_cast<registry::ManifestId>(begin + manifest)});
   }
   in.end();
-  inventory.repositories.push_back(std::move(repository));
+  const auto by_name = [](const auto& a, const auto& b) { return a.name < b.name; };
+  const auto middle = repository.tags.begin() + static_cast<std::ptrdiff_t>(first);
+  std::sort(middle, repository.tags.end(), by_name);
+  std::inplace_merge(repository.tags.begin(), middle, repository.tags.end(), by_name);
 }
 
 }  // namespace keelson::store

@@ -16,7 +16,7 @@ using registry::Digest;
 
 namespace {
 
-constexpr std::size_t k_pending_bytes_max = 16u << 20;
+constexpr std::size_t k_pending_bytes_max = 4u << 20;
 
 BLOB blob_of(std::string_view bytes) {
   return {reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()};

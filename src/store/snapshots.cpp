@@ -59,11 +59,12 @@ void save(Database& database, const Inventory& inventory) {
     Poco::Data::Statement insert(s);
     insert << "INSERT INTO held VALUES (?, ?, ?)", use(name), use(position), use(row);
     for (const auto& repository : inventory.repositories) {
-      const std::string bytes = encode(repository, inventory);
-      sum.add(bytes);
-      row = BLOB(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-      insert.execute();
-      ++position;
+      encode_rows(repository, inventory, [&](const std::string& bytes) {
+        sum.add(bytes);
+        row = BLOB(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+        insert.execute();
+        ++position;
+      });
     }
     std::string digest = sum.digest();
     s << "INSERT OR REPLACE INTO inventory VALUES (?, ?, ?)", use(name), use(head), use(digest),
@@ -83,13 +84,12 @@ std::optional<Inventory> last_inventory(Database& database, const std::string& r
   std::string name = registry;
   database.read("read inventory from store", [&](Session& s) {
     BLOB row;
-    // One at a time: a row may be large.
     Poco::Data::Statement select(s);
     select << "SELECT content FROM held WHERE registry = ? ORDER BY position", use(name), into(row),
         range(0, 1);
     while (!select.done()) {
       if (select.execute() == 0) break;
-      decode_into(inventory, {reinterpret_cast<const char*>(row.rawContent()), row.size()});
+      decode_row({reinterpret_cast<const char*>(row.rawContent()), row.size()}, inventory);
     }
   });
   return inventory;

@@ -66,7 +66,8 @@ Inventory inventory_of_everything() {
 
 std::string text_of(const Inventory& inventory) {
   std::string text = encode_head(inventory);
-  for (const auto& repository : inventory.repositories) text += encode(repository, inventory);
+  for (const auto& repository : inventory.repositories)
+    encode_rows(repository, inventory, [&](const std::string& row) { text += row; });
   return text;
 }
 
@@ -106,6 +107,38 @@ TEST_CASE("the last observation and inventory come back as they were") {
   CHECK(held.origin->labels == std::vector<std::pair<std::string, std::string>>{{"keep", "yes"}});
   CHECK(back->size_bytes(held) == inventory.size_bytes(inventory.find("app")->manifest(
                                       *inventory.find("app")->find_tag("1"))));
+}
+
+TEST_CASE("a repository of many manifests comes back as it was, tags sorted") {
+  const tests::TemporaryDirectory d;
+  Database database(d.path / "k.db");
+  Inventory inventory;
+  inventory.registry = "prod";
+  inventory.media_types = {"type"};
+  auto& app = inventory.repositories.emplace_back();
+  app.name = "app";
+  for (int i = 0; i < 10'000; ++i) {
+    registry::HeldManifest manifest;
+    manifest.digest = *Digest::parse(sha256_digest(std::to_string(i)));
+    manifest.blobs = {inventory.blobs.add(*Digest::parse(sha256_digest("layer")), 1)};
+    app.manifests.push_back(manifest);
+  }
+  for (int i = 0; i < 10'000; i += 2) {
+    app.tags.push_back(
+        {"t" + std::to_string(100'000 + i), static_cast<registry::ManifestId>((i * 7) % 10'000)});
+  }
+  save(database, inventory);
+  const auto back = last_inventory(database, "prod");
+  REQUIRE(back);
+  CHECK(text_of(*back) == text_of(inventory));
+  REQUIRE(back->repositories.size() == 1);
+  REQUIRE(back->repositories[0].tags.size() == app.tags.size());
+  bool are_equal = true;
+  for (std::size_t i = 0; i < app.tags.size(); ++i) {
+    const auto& is = back->repositories[0].tags[i];
+    are_equal = are_equal && is.name == app.tags[i].name && is.manifest == app.tags[i].manifest;
+  }
+  CHECK(are_equal);
 }
 
 TEST_CASE("a later inventory takes the place of the one before, of its registry alone") {
@@ -203,10 +236,11 @@ TEST_CASE("what the store holds damaged is an error, not a default") {
   CHECK_THROWS_AS(decode_observation(R"({"source":"a","taken":"now","images":[]})"), Error);
   const std::string fact = encode(fact_of_everything());
   const Inventory inventory = inventory_of_everything();
-  const std::string row = encode(inventory.repositories[0], inventory);
+  std::string row;
+  encode_rows(inventory.repositories[0], inventory, [&](std::string one) { row = std::move(one); });
   const auto into_new = [&](const std::string& bytes) {
     Inventory head = decode_head(encode_head(inventory));
-    decode_into(head, bytes);
+    decode_row(bytes, head);
   };
   CHECK_NOTHROW(into_new(row));
   for (std::size_t size = 0; size < fact.size(); ++size)
