@@ -13,7 +13,9 @@
 #include "src/cleanup/retention.hpp"
 #include "src/cli/command.hpp"
 #include "src/cli/plan_diff_text.hpp"
-#include "src/cli/plan_views.hpp"
+#include "src/cli/plan_html.hpp"
+#include "src/cli/plan_markdown.hpp"
+#include "src/cli/plan_text.hpp"
 #include "src/cli/table.hpp"
 
 namespace keelson::cli {
@@ -73,7 +75,8 @@ void print_policy_only(Context& context) {
 }
 
 void print_view(const cleanup::PlanView& plan, const Options& options, Context& context) {
-  const auto brief = [&context](std::string text) { return context.brief(std::move(text)); };
+  const Brief brief = [&context](std::string text) { return context.brief(std::move(text)); };
+  const Detail detail = options.all ? Detail::all : Detail::counts;
   switch (context.format) {
     case Format::json:
       cleanup::write_plan(plan, [](std::string_view text) { std::cout << text; });
@@ -81,10 +84,16 @@ void print_view(const cleanup::PlanView& plan, const Options& options, Context& 
     case Format::markdown:
       return print_plan_markdown(std::cout, plan, brief);
     case Format::html:
-      return print_plan_html(std::cout, plan, brief);
+      return print_plan_html(std::cout, plan, detail, brief);
     default:
-      return print_plan_text(std::cout, plan, brief, options.all ? Detail::all : Detail::summary);
+      return print_plan_text(std::cout, plan, detail, brief);
   }
+}
+
+void print_diff(const cleanup::PlanDiff& diff, Context& context) {
+  if (context.format == Format::json) return print_plan_diff_json(std::cout, diff);
+  print_plan_diff(std::cout, diff,
+                  [&context](std::string text) { return context.brief(std::move(text)); });
 }
 
 void plan(Program& program, const Options& options) {
@@ -110,7 +119,7 @@ void plan(Program& program, const Options& options) {
   if (!options.out.empty()) header.hash = write_file(options.out, view);
   if (!options.diff.empty()) {
     const auto before = cleanup::read_plan(options.diff);
-    print_plan_diff(std::cout, diff_plans(before, {header, decision.items()}), context);
+    print_diff(diff_plans(before, {header, decision.items()}), context);
   } else {
     print_view(view, options, context);
   }
