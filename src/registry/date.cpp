@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "src/registry/hold_tag.hpp"
+
 namespace keelson::registry {
 namespace {
 
@@ -16,6 +18,7 @@ struct Tagged {
   Tagged(const RepositoryInventory& now, const RepositoryInventory* before)
       : has_tag(now.manifests.size(), 0), is_known(now.manifests.size(), 1) {
     for (const HeldTag& tag : now.tags) {
+      if (is_hold_tag(tag.name)) continue;
       has_tag[tag.manifest] = 1;
       const HeldTag* old = before == nullptr ? nullptr : before->find_tag(tag.name);
       if (old == nullptr || before->manifest(*old).digest != now.manifest(tag).digest)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "src/registry/held.hpp"
+#include "src/registry/hold_tag.hpp"
 
 namespace keelson::registry {
 namespace {
@@ -87,13 +88,15 @@ bool is_held(const Inventory& inventory, const Digest& digest) {
 // that is there.
 void derive_subjects(RepositoryInventory& repository, const Inventory& inventory) {
   std::vector<char> is_named(repository.manifests.size(), 0), is_other = is_named;
-  for (const HeldTag& tag : repository.tags)
-    (subject_of_tag(tag.name) ? is_named : is_other)[tag.manifest] = 1;
+  for (const HeldTag& tag : repository.tags) {
+    if (!is_hold_tag(tag.name)) (subject_of_tag(tag.name) ? is_named : is_other)[tag.manifest] = 1;
+  }
   for (const HeldTag& tag : repository.tags) {
     HeldManifest& manifest = repository.manifests[tag.manifest];
     if (!is_named[tag.manifest] || is_other[tag.manifest]) continue;
     if (manifest.subject && is_held(inventory, *manifest.subject)) continue;
     const auto subject = subject_of_tag(tag.name);
+    if (!subject) continue;
     if (!manifest.subject || is_held(inventory, *subject)) manifest.subject = subject;
   }
 }

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "analyzer/model/error.hpp"
+#include "src/registry/hold_tag.hpp"
 #include "tests/memory_registry.hpp"
 
 using namespace keelson;
@@ -165,6 +166,21 @@ TEST_CASE("a signature is attached to what its tag names, and alone when that is
     };
     CHECK_FALSE(looks.look(k_second).find(signature)->untagged);
   }
+}
+
+TEST_CASE("tags of Keelson's own neither date an image nor keep it from being alone") {
+  Looks looks;
+  auto& r = looks.registry;
+  const auto part = r.push("app", "", k_2024, "amd64");
+  const auto index = r.push_index("app", "1", {part});
+  const auto signature = r.push_signature("app", part);
+  looks.look(k_first);
+  r.content["app"].tags[hold_tag(part)] = part;
+  r.content["app"].tags[hold_tag(signature)] = signature;
+  CHECK_FALSE(looks.look(k_second).find(part)->pushed);
+  CHECK(looks.last.find("app")->find(signature)->subject);
+  r.remove("app", index);
+  CHECK(looks.look(k_third).find(part)->untagged == k_third);
 }
 
 TEST_CASE("a tag of its own makes what looks attached an image") {
