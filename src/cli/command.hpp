@@ -37,6 +37,7 @@ void add_plan(Program& program);
 void add_apply(Program& program);
 void add_restore(Program& program);
 void add_vault(Program& program);
+void add_doctor(Program& program);
 void add_config(Program& program);
 void add_completion(Program& program);
 

@@ -118,9 +118,11 @@ Identity identify(const net::ClientOptions& options, const std::vector<std::stri
 }
 
 std::vector<Danger> collector_dangers(Product product) {
+  const bool is_third = product == Product::distribution_3;
   const Danger pushes{"what is pushed while it collects garbage can be left without its layers",
                       "run it only while the registry is stopped or read-only:",
-                      "registry garbage-collect /etc/docker/registry/config.yml"};
+                      is_third ? "registry garbage-collect /etc/distribution/config.yml"
+                               : "registry garbage-collect /etc/docker/registry/config.yml"};
   switch (product) {
     case Product::distribution:
     case Product::distribution_2:

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// doctor: is everything reachable, authorised and in order; and holds parts of indexes by
+// tags of our own where asked. Otherwise it changes nothing.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "analyzer/model/error.hpp"
+#include "src/cleanup/hold.hpp"
+#include "src/cli/command.hpp"
+#include "src/cli/doctor_output.hpp"
+#include "src/registry/open.hpp"
+#include "src/store/lease.hpp"
+
+namespace keelson::cli {
+namespace {
+
+// Runs `work`, telling its failure as this one's problem.
+template <class Health, class Work>
+void examine(Health& health, const Work& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    health.problem = error.sentence();
+    health.next = error.next();
+  }
+}
+
+RegistryHealth examine_registry(const config::Registry& registry, std::chrono::seconds skew_max) {
+  RegistryHealth health;
+  health.name = registry.name;
+  health.url = registry.url;
+  examine(health, [&] {
+    const auto options = cleanup::client_options(registry);
+    const auto reader = registry::open(options);
+    std::vector<std::string> repositories;
+    try {
+      repositories = reader->repositories();
+    } catch (const Error& error) {
+      const ErrorKind kind = error.kind();
+      health.is_reachable = kind != ErrorKind::network && kind != ErrorKind::timeout;
+      throw;
+    }
+    health.is_reachable = health.is_authorised = true;
+    health.repositories = repositories.size();
+    health.identity = registry::identify(options, repositories);
+    health.dangers = registry::collector_dangers(health.identity->product);
+    if (!repositories.empty()) health.capabilities = reader->capabilities(repositories[0]);
+    if (const auto clock = reader->clock()) {
+      const auto ahead = *clock - Context::now();
+      health.seconds_ahead = ahead.count();
+      health.is_clock_right = std::chrono::abs(ahead) <= skew_max;
+    }
+  });
+  return health;
+}
+
+SourceHealth examine_live(const config::Live& source, store::Database& database) {
+  SourceHealth health{
+      source.name, source.url.empty() ? source.path.string() : source.url, {}, {}, {}};
+  examine(health, [&] {
+    const auto observation = cleanup::observe(source, database, Context::now());
+    health.found = std::to_string(observation.images.size()) + " images";
+  });
+  return health;
+}
+
+SourceHealth examine_source(const config::Settings& settings, const config::Source& source,
+                            store::Database& database) {
+  SourceHealth health{source.shown, source.shown, {}, {}, {}};
+  examine(health, [&] {
+    // Alone, and without links that are stated for others.
+    config::Settings alone = settings;
+    alone.sources = {source};
+    alone.builds.clear();
+    const scan::Builds builds = scan::read_builds(alone, &database);
+    if (!builds.unreadable.empty()) {
+      const auto& first = builds.unreadable[0];
+      throw Error(ErrorKind::internal, "read Dockerfile", first.path, first.cause,
+                  "make it readable, or remove it: while it is not, nothing is deleted");
+    }
+    health.found = std::to_string(builds.builds.size()) + " builds";
+  });
+  return health;
+}
+
+void examine_all(Program& program) {
+  Context& context = program.context;
+  const config::Settings& settings = context.settings();
+  Health health;
+  for (const auto& registry : settings.registries) {
+    if (context.registry.empty() || registry.name == context.registry)
+      health.registries.push_back(examine_registry(registry, settings.guards.max_clock_skew));
+  }
+  for (const auto& source : settings.live)
+    health.live.push_back(examine_live(source, context.database()));
+  for (const auto& source : settings.sources)
+    health.sources.push_back(examine_source(settings, source, context.database()));
+  if (context.format == Format::json)
+    print_json(health, std::cout);
+  else
+    print_text(health, std::cout);
+  if (!health.is_well()) program.exit_code = exit_code(ErrorKind::internal);
+}
+
+enum class Holding { hold, release };
+
+void hold_parts(Program& program, Holding holding, const std::vector<std::string>& repositories) {
+  Context& context = program.context;
+  const config::Registry& chosen = context.chosen_registry();
+  const store::Lease lease(context.database(), chosen.url, "doctor", Context::now());
+  const auto inventory = cleanup::read_inventory(chosen, context.database(), Context::now());
+  const auto options = cleanup::client_options(chosen);
+  const auto reader = registry::open(options);
+  const auto editor = registry::open_editor(options);
+  const bool is_hold = holding == Holding::hold;
+  const auto result =
+      is_hold ? cleanup::hold(*reader, *editor, cleanup::missing_holds(inventory, repositories))
+              : cleanup::release(*reader, *editor, cleanup::present_holds(inventory, repositories));
+  for (const cleanup::Hold& one : result.done)
+    std::cout << (is_hold ? "held      " : "released  ") << one.repository << ":" << one.tag
+              << "\n";
+  for (const auto& [one, why] : result.left)
+    std::cout << "PROBLEM   " << one.repository << ":" << one.tag << "  " << why << "\n";
+  std::cout << result.done.size() << (is_hold ? " parts held" : " parts released") << "\n";
+  for (const auto& repository : inventory.repositories) {
+    if (!repository.failure.empty())
+      std::cerr << repository.name << " could not be read wholly: " << repository.failure << "\n";
+  }
+  if (!result.left.empty())
+    program.exit_code = exit_code(result.done.empty() ? ErrorKind::internal : ErrorKind::partial);
+}
+
+}  // namespace
+
+void add_doctor(Program& program) {
+  const auto repositories = std::make_shared<std::vector<std::string>>();
+  const auto is_hold = std::make_shared<bool>(false), is_release = std::make_shared<bool>(false);
+  CLI::App& command =
+      add_command(program, "doctor", "Is everything reachable, authorised and in order?",
+                  "keelson doctor", [&program, repositories, is_hold, is_release] {
+                    if (*is_hold) return hold_parts(program, Holding::hold, *repositories);
+                    if (*is_release) return hold_parts(program, Holding::release, *repositories);
+                    examine_all(program);
+                  });
+  auto* hold = command.add_flag("--hold-parts", *is_hold,
+                                "Tag parts of tagged indexes, so that no collector destroys them");
+  command.add_flag("--release-parts", *is_release, "Remove those tags again")->excludes(hold);
+  command.add_option("repositories", *repositories, "Patterns; without any, all repositories")
+      ->type_name("REPOSITORY");
+  add_format(command, program.context, "text|json");
+  add_registry(command, program.context);
+}
+
+}  // namespace keelson::cli
