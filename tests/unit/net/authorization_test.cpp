@@ -137,6 +137,24 @@ TEST_CASE("credentials stay with the host they were given for") {
   CHECK(client.send({Method::del, "/blob", {}, {}}, "ask").status == 307);  // never followed
 }
 
+TEST_CASE("another host that asks for credentials does not get them") {
+  LoopbackServer storage([](const Asked& asked) -> Answer {
+    if (asked.header("Authorization").empty())
+      return {401, {{"WWW-Authenticate", "Basic realm=\"r\""}}};
+    return {200, {}, "blob"};
+  });
+  LoopbackServer server([&](const Asked& asked) -> Answer {
+    return {307, {{"Location", storage.url() + asked.path}}};
+  });
+  ClientOptions options;
+  options.url = server.url();
+  options.credentials = {"ci", "secret"};
+  HttpClient client(options);
+  Request request{Method::get, "/blob", {{"Authorization", "Basic c2VjcmV0"}}, {}};
+  CHECK(client.send(request, "ask").status == 401);
+  for (const Asked& one : storage.asked()) CHECK(one.header("Authorization").empty());
+}
+
 TEST_CASE("a token that would break out of its header is none") {
   LoopbackServer server([&](const Asked& asked) -> Answer {
     if (asked.path.starts_with("/token")) return {200, {}, R"({"token": "a\r\nX-Evil: 1"})"};
