@@ -77,28 +77,20 @@ class Pruning {
     return total;
   }
 
-  // The oldest first, but no part before the index that holds it.
+  // The oldest first. A part frees nothing before the index that holds it goes, too.
   void shrink(std::int64_t bytes_max) {
     std::int64_t total = total_bytes();
     for (std::size_t i = 0; i < m_images.size() && total > bytes_max; ++i) {
-      if (m_goes[i] || m_holders.contains(digest(i))) continue;
+      if (m_goes[i]) continue;
       m_goes[i] = true;
       count(i, -1);
       for (const Digest& needed : m_needs[i]) {
         if (!m_users.contains(needed)) total -= m_layout.size(needed).value_or(0);
       }
-      if (holds_parts(i)) i = static_cast<std::size_t>(-1);  // older parts of it may go now
     }
   }
 
-  bool holds_parts(std::size_t index) const {
-    return std::any_of(m_images.begin(), m_images.end(), [&](const KeptImage& image) {
-      return image.digest != m_images[index].digest &&
-             m_needs[index].contains(*Digest::parse(image.digest));
-    });
-  }
-
-  // A part that is too old stays while an index that stays holds it.
+  // A part that should go stays while an index that stays holds it.
   std::vector<KeptImage> chosen(bool goes) const {
     std::vector<KeptImage> images;
     for (std::size_t i = 0; i < m_images.size(); ++i) {

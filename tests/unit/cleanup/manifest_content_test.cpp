@@ -36,7 +36,8 @@ TEST_CASE("what is no manifest is an error of ours, whatever it is") {
 }
 
 TEST_CASE("a manifest too deep or too large is not read") {
-  CHECK_THROWS_AS(manifest_content(R"({"a":)" + std::string(1'000'000, '[')), Error);
+  CHECK_THROWS_AS(
+      manifest_content(R"({"a":)" + std::string(1000, '[') + std::string(1000, ']') + "}"), Error);
   CHECK_THROWS_AS(manifest_content("{\"a\":\"" + std::string(33u << 20, 'x') + "\"}"), Error);
 }
 

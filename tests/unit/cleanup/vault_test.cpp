@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <fstream>
+#include <latch>
 #include <set>
 #include <sstream>
 #include <thread>
@@ -144,6 +145,7 @@ TEST_CASE_METHOD(Fixture, "what cannot be had whole is not kept, and leaves no e
   Vault vault(directory);
   const std::string good = push("1", {{"layer"}});
   auto bad = item("app", good, {"1"});
+  std::string says;
   SECTION("a layer is gone") {
     registry.content["app"].blobs.erase(layer_digest("layer"));
   }
@@ -152,6 +154,7 @@ TEST_CASE_METHOD(Fixture, "what cannot be had whole is not kept, and leaves no e
   }
   SECTION("a layer is longer") {
     registry.content["app"].blobs[layer_digest("layer")] += "r";
+    says = "more than its size";
   }
   SECTION("a layer is shorter") {
     registry.content["app"].blobs[layer_digest("layer")] = "l";
@@ -178,7 +181,7 @@ TEST_CASE_METHOD(Fixture, "what cannot be had whole is not kept, and leaves no e
   SECTION("a layer's digest is of another kind") {
     bad = written(R"({"digest":"sha512:00","size":1})");
   }
-  CHECK_THROWS_AS(vault.keep(bad, "run", registry, k_now), Error);
+  CHECK_THROWS_WITH(vault.keep(bad, "run", registry, k_now), Catch::Contains(says));
   CHECK(vault.entries().empty());
   CHECK_FALSE(vault.holds(good));
   if (fs::exists(directory)) {
@@ -358,6 +361,7 @@ TEST_CASE_METHOD(Fixture, "pruning stops where it cannot know what is needed") {
 }
 
 TEST_CASE_METHOD(Fixture, "a directory that is not the vault's is left alone, and told") {
+  std::string says;
   SECTION("other files") {
     temporary.write("vault/notes.txt", "mine");
   }
@@ -375,6 +379,7 @@ TEST_CASE_METHOD(Fixture, "a directory that is not the vault's is left alone, an
     temporary.write("vault/oci-layout", R"({"imageLayoutVersion":"1.0.0"})");
   }
   SECTION("another's layout") {
+    says = "Keelson did not put there";
     temporary.write("vault/oci-layout", R"({"imageLayoutVersion":"1.0.0"})");
     temporary.write("vault/index.json",
                     R"({"manifests":[{"mediaType":"m","digest":"sha256:0","size":1}]})");
@@ -385,7 +390,8 @@ TEST_CASE_METHOD(Fixture, "a directory that is not the vault's is left alone, an
   }
   SECTION("a bottomless index") {
     temporary.write("vault/oci-layout", R"({"imageLayoutVersion":"1.0.0"})");
-    temporary.write("vault/index.json", std::string(100'000, '['));
+    temporary.write("vault/index.json", R"({"manifests":[],"a":)" + std::string(1000, '[') +
+                                            std::string(1000, ']') + "}");
   }
   SECTION("a file") {
     temporary.write("vault", "mine");
@@ -395,6 +401,7 @@ TEST_CASE_METHOD(Fixture, "a directory that is not the vault's is left alone, an
     FAIL("taken");
   } catch (const Error& error) {
     CHECK_FALSE(error.next().empty());
+    CHECK_THAT(error.cause(), Catch::Contains(says));
     CHECK_THAT(error.object(), Catch::Contains(directory.string()));
   }
 }
@@ -415,21 +422,42 @@ TEST_CASE_METHOD(Fixture, "creating that was cut off is gone on with") {
   CHECK(Vault(directory).entries().size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "several keep at once and lose nothing") {
-  constexpr int threads = 4, each = 5;
+TEST_CASE_METHOD(Fixture, "several keep at once, from the first on, and lose nothing") {
+  constexpr int rounds = 10, threads = 4, each = 2;
   std::vector<store::JournalItem> items;
   for (int i = 0; i < threads * each; ++i)
     items.push_back(item("app", push(std::to_string(i), {{"shared"}, {std::to_string(i)}})));
-  std::vector<std::thread> all;
-  for (int t = 0; t < threads; ++t) {
-    all.emplace_back([&, t] {
-      Vault vault(directory);
-      for (int i = 0; i < each; ++i)
-        vault.keep(items[static_cast<std::size_t>(t * each + i)], "run", registry, k_now);
-    });
+  for (int round = 0; round < rounds; ++round) {
+    const fs::path place = temporary.path / std::to_string(round);
+    std::latch start(threads);
+    std::vector<std::thread> all;
+    for (int t = 0; t < threads; ++t) {
+      all.emplace_back([&, t] {
+        Vault vault(place);
+        start.arrive_and_wait();
+        for (int i = 0; i < each; ++i)
+          vault.keep(items[static_cast<std::size_t>(t * each + i)], "run", registry, k_now);
+      });
+    }
+    for (std::thread& thread : all) thread.join();
+    CHECK(Vault(place).entries().size() == threads * each);
   }
-  for (std::thread& thread : all) thread.join();
-  CHECK(Vault(directory).entries().size() == threads * each);
+}
+
+TEST_CASE_METHOD(Fixture, "who waits for another to create the vault does not create it again") {
+  const auto first = item("app", push("1", {{"one"}})), second = item("app", push("2", {{"two"}}));
+  fs::create_directories(directory);
+  Layout layout(directory);
+  std::thread other;
+  {
+    const Layout::Lock creating(layout, Layout::Use::writes_index);
+    other = std::thread([&] { Vault(directory).keep(second, "run", registry, k_now); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    layout.write_images({{"run", "app", first.digest, first.media_type, {}, k_now, 1, 1}});
+    temporary.write("vault/oci-layout", R"({"imageLayoutVersion":"1.0.0"})");
+  }
+  other.join();
+  CHECK(Vault(directory).entries().size() == 2);
 }
 
 TEST_CASE_METHOD(Fixture, "a full disk is told, and what was kept before is still whole") {
