@@ -79,11 +79,11 @@ void print_summary(std::ostream& out, const cleanup::Summary& summary) {
 }
 
 void print_inputs(std::ostream& out, const PlanHeader& header, const Brief& brief) {
-  out << "<h2>What it rests on</h2>\n<div class=\"scroll\"><table>\n<tbody>\n";
+  out << "<h2>What it rests on</h2>\n<table class=\"facts\">\n<tbody>\n";
   for (const Fact& fact : inputs_of(header, brief))
     out << "<tr><th scope=\"row\">" << escaped(fact.label) << "</th><td>" << escaped(fact.text)
         << "</td></tr>\n";
-  out << "</tbody>\n</table></div>\n";
+  out << "</tbody>\n</table>\n";
 }
 
 std::string reasons_of(const Item& item, const Brief& brief) {

@@ -33,7 +33,7 @@ thead th { border-bottom: 2px solid var(--line); }
 tbody th[scope=rowgroup] { background: var(--band); padding-top: .6rem; }
 .number { text-align: right; white-space: nowrap; }
 .verdict { font-weight: 600; white-space: nowrap; }
-td.image { min-width: 9rem; max-width: 22rem; }
+table.facts td { overflow-wrap: anywhere; } td.image { min-width: 9rem; max-width: 22rem; }
 details ul { margin: .25rem 0 .25rem; padding-left: 1.1rem; } summary { cursor: pointer; }
 .filter { position: absolute; opacity: 0; }
 .filters label { display: inline-block; border: 1px solid var(--line); border-radius: 1rem;
