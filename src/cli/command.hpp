@@ -34,6 +34,8 @@ void add_external(Program& program);
 void add_observe(Program& program);
 void add_inventory(Program& program);
 void add_plan(Program& program);
+void add_show(Program& program);
+void add_verify(Program& program);
 void add_apply(Program& program);
 void add_restore(Program& program);
 void add_vault(Program& program);

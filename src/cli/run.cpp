@@ -27,7 +27,8 @@ int run(int argc, char** argv) {
   for (const auto add :
        {add_scan, add_inspect, add_graph, add_dependents, add_ancestors, add_why, add_what_if,
         add_outdated, add_unused_bases, add_external, add_observe, add_inventory, add_plan,
-         add_apply, add_restore, add_vault, add_doctor, add_config, add_completion}) {
+        add_show, add_verify, add_apply, add_restore, add_vault, add_doctor, add_config,
+        add_completion}) {
     add(program);
   }
   end_on_signals();

@@ -13,7 +13,7 @@ import unittest
 KEELSON = pathlib.Path(sys.argv[1]).resolve()
 HERE = pathlib.Path(__file__).parent.resolve()
 COMMANDS = ["scan", "inspect", "graph", "dependents", "ancestors", "why", "what-if", "outdated", "unused-bases", "external",
-            "completion", "observe", "inventory", "plan", "apply", "restore", "config"]
+            "completion", "observe", "inventory", "plan", "show", "verify", "apply", "restore", "config"]
 
 
 class Golden(unittest.TestCase):

@@ -16,6 +16,7 @@ from real_registry import Registry
 
 KEELSON, ROOT = (pathlib.Path(p).resolve() for p in sys.argv[1:3])
 SCHEMA = json.loads((ROOT / "src/cli/output.schema.json").read_text())
+PLAN = jsonschema.Draft202012Validator(json.loads((ROOT / "src/cli/plan.schema.json").read_text()))
 
 
 def check(name, value):
@@ -66,9 +67,14 @@ guards: {{max_delete_percent: 50, allow_unlinked_live: true}}
         check("external", self.json("external"))
         check("config", self.json("config", "show"))
         plan = self.json("plan", "--out", "plan.json")
-        check("plan", plan)
+        PLAN.validate(plan)
         self.assertEqual(plan, json.loads((self.dir / "plan.json").read_text()))
-        self.assertEqual(plan["summary"]["doomed"], 1)
+        self.assertEqual(plan["summary"]["verdicts"]["doomed"], 1)
+        self.assertEqual(self.json("show", "plan.json"), plan)
+        verified = self.json("verify", "plan.json")
+        check("verify", verified)
+        self.assertEqual((verified["verifies"], verified["plan"]), (True, plan["hash"]))
+        check("plan_diff", self.json("plan", "--diff", "plan.json"))
         check("apply", self.json("apply", "plan.json", "--approve", plan["hash"]))
         check("runs", self.json("restore"))
         check("restore", self.json("restore", "--run", "last"))
@@ -89,6 +95,22 @@ guards: {{max_delete_percent: 50, allow_unlinked_live: true}}
     def test_the_schema_can_fail(self):
         with self.assertRaises(jsonschema.ValidationError):
             check("scan", {"formatVersion": 2, "builds": [], "unreadable": [], "notes": []})
+
+    def test_the_schema_of_plans_names_every_member(self):
+        jsonschema.Draft202012Validator.check_schema(PLAN.schema)
+        plan = self.json("plan")
+        self.assertTrue(PLAN.is_valid(plan))
+        manifest = plan["repositories"][0]["manifests"][0]
+        for part in (plan, plan["inputs"], plan["summary"], plan["registry"], manifest, manifest["reasons"][0],
+                     plan["inputs"]["policy"]["retention"][0], plan["inputs"]["live"][0]):
+            for name in list(part):
+                with self.subTest(name=name):
+                    value = part.pop(name)
+                    self.assertFalse(PLAN.is_valid(plan))
+                    part[name] = value
+            part["more"] = 1
+            self.assertFalse(PLAN.is_valid(plan))
+            del part["more"]
 
     def test_inspect_prints_one_object_a_line_in_the_order_of_its_input(self):
         (self.dir / "good").write_text("# syntax=docker/dockerfile:1\nFROM a AS b\nFROM scratch\nCOPY --from=b / /\n")
