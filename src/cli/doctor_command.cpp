@@ -109,7 +109,7 @@ void hold_parts(Program& program, Holding holding, const std::vector<std::string
   Context& context = program.context;
   const config::Registry& chosen = context.chosen_registry();
   const store::Lease lease(context.database(), chosen.url, "doctor", Context::now());
-  const auto inventory = cleanup::read_inventory(chosen, context.database(), Context::now());
+  const auto inventory = cleanup::read_inventory(context.settings(), chosen, context.database(), Context::now());
   const auto options = cleanup::client_options(chosen);
   const auto reader = registry::open(options);
   const auto editor = registry::open_editor(options);

@@ -152,6 +152,9 @@ void print_links(std::ostream& out, Format format, const std::string& query,
       return print_dot(out, links);
     case Format::mermaid:
       return print_mermaid(out, links);
+    case Format::markdown:
+    case Format::html:
+      break;  // no command that prints links takes them
   }
 }
 
