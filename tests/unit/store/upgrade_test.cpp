@@ -67,7 +67,7 @@ void check_old(Database& database) {
   CHECK(items[1].state == ItemState::left);
   CHECK(items[1].note == "it has moved");
   REQUIRE(journal.find("http://r.io", "app", "1"));
-  CHECK(number(database, "SELECT COUNT(*) FROM manifest") == 0);
+  CHECK(number(database, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'manifest'") == 0);
   CHECK(number(database, "SELECT COUNT(*) FROM observation") == 1);
   CHECK(number(database, "PRAGMA user_version") == k_version);
 }
