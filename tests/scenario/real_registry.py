@@ -28,6 +28,11 @@ def digest_of(data):
     return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
+def manifests_of(plan):
+    """All manifests of a plan's file, each with its repository."""
+    return [{"repository": r["name"], **m} for r in plan["repositories"] for m in r["manifests"]]
+
+
 class Registry:
     def __init__(self, directory, auth="", tls="", context=None, headers=None):
         """`auth` and `tls` are lines of its configuration, `context` and `headers` our way in."""
