@@ -43,6 +43,7 @@ live: [{{name: list, type: file, path: live.yml}}]
 retention: [{{repositories: '*', keep_last: 1, max_age: 90d}}]
 keep: ['app:odd']
 guards: {{max_delete_percent: 50, allow_unlinked_live: true}}
+vault: always
 """)
 
     def json(self, *arguments):
@@ -77,7 +78,15 @@ guards: {{max_delete_percent: 50, allow_unlinked_live: true}}
         check("plan_diff", self.json("plan", "--diff", "plan.json"))
         check("apply", self.json("apply", "plan.json", "--approve", plan["hash"]))
         check("runs", self.json("restore"))
+        check("restore", self.json("restore", "--run", "last", "--check"))
         check("restore", self.json("restore", "--run", "last"))
+        kept = self.json("vault", "list")
+        check("vault_list", kept)
+        self.assertEqual([i["tags"] for i in kept["images"]], [["2"]])
+        check("vault_prune", self.json("vault", "prune", "--dry-run"))
+        doctor = self.json("doctor")
+        check("doctor", doctor)
+        self.assertEqual(doctor["registries"][0]["product"], "distribution 2.x")
 
     def test_inspect_ci_prints_one_object_a_job(self):
         repository = self.dir / "repository"
