@@ -49,6 +49,11 @@ bool is_overridden(const World& world, const Refusal& refusal, Phase phase) {
                      });
 }
 
+// "1 image", "2 images"
+std::string counted(std::int64_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
 std::string more(std::size_t count, const std::string& what) {
   return count > 1 ? " (and " + std::to_string(count - 1) + " " + what + ")" : "";
 }
@@ -107,8 +112,9 @@ class Guards {
       if (has_shrunk(before->second, source.dockerfiles,
                      m_world.settings.guards.max_source_shrink_percent)) {
         refuse(Guard::source_shrunk,
-               source.name + " has " + std::to_string(source.dockerfiles) + " Dockerfiles, " +
-                   std::to_string(before->second) + " at " + format_time(m_world.before->taken),
+               "source " + source.name + " has " + counted(source.dockerfiles, "Dockerfile") +
+                   ", and had " + std::to_string(before->second) + " at " +
+                   format_time(m_world.before->taken),
                "is a checkout or mirror missing? Otherwise raise guards: "
                "max_source_shrink_percent");
       }
@@ -127,8 +133,8 @@ class Guards {
     }
     if (ours == 0 && !(images == 0 && may_be_empty)) {
       refuse(Guard::live_names,
-             "none of the " + std::to_string(images) + " live images comes from " +
-                 m_world.inventory.hosts[0],
+             "none of " + counted(static_cast<std::int64_t>(images), "live image") +
+                 " comes from " + m_world.inventory.hosts[0],
              "if they use another name of it, write that name under registries: aliases");
     }
     const auto unlinked = m_world.settings.guards.allow_unlinked_live
@@ -149,8 +155,9 @@ class Guards {
       const auto count = distinct_images(observation);
       if (has_shrunk(before->second, count, m_world.settings.guards.max_live_shrink_percent)) {
         refuse(Guard::live_shrunk,
-               observation.source + " lists " + std::to_string(count) + " images, " +
-                   std::to_string(before->second) + " at " + format_time(m_world.before->taken),
+               "live source " + observation.source + " lists " + counted(count, "image") +
+                   ", and listed " + std::to_string(before->second) + " at " +
+                   format_time(m_world.before->taken),
                "does it see all it should? If they are really gone, go on with the override");
       }
     }
@@ -164,9 +171,9 @@ class Guards {
       if (before == m_world.before->protections.end() || before->second == 0) continue;
       if (count(r, Verdict::doomed) == 0 || count(r, Verdict::protected_) > 0) continue;
       refuse(Guard::protection_lost,
-             name + " would lose " + std::to_string(count(r, Verdict::doomed)) +
-                 " manifests and has none protected, where " + std::to_string(before->second) +
-                 " were at " + format_time(m_world.before->taken),
+             name + " would lose " + counted(count(r, Verdict::doomed), "manifest") +
+                 " and has none protected, where it had " + std::to_string(before->second) +
+                 " at " + format_time(m_world.before->taken),
              "is what used it really gone? `keelson why " + name + ":TAG` says what is known");
     }
   }

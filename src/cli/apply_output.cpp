@@ -36,7 +36,11 @@ const char* word_for(const ItemResult& item) {
 }  // namespace
 
 void print_item(std::ostream& out, const ItemResult& item) {
-  out << word_for(item) << name_of(item) << (item.why.empty() ? "" : "  " + item.why) << "\n";
+  // The line names it already, and shorter.
+  std::string why = item.why;
+  const std::string again = "delete " + item.repository + "@" + item.digest + ": ";
+  if (why.starts_with(again)) why.erase(0, again.size());
+  out << word_for(item) << name_of(item) << (why.empty() ? "" : "  " + why) << "\n";
 }
 
 void print_summary(std::ostream& out, const ApplyResult& result) {
@@ -44,7 +48,8 @@ void print_summary(std::ostream& out, const ApplyResult& result) {
   for (const ItemResult& item : result.items) {
     if (item.state == ItemState::deleted) bytes += item.size_bytes;
   }
-  out << result.count(ItemState::deleted) << " deleted (images of " << size_text(bytes) << "), "
+  out << result.count(ItemState::deleted) << " deleted"
+      << (bytes > 0 ? " (images of " + size_text(bytes) + "), " : ", ")
       << result.count(ItemState::left) << " left, " << result.count(ItemState::failed) << " failed";
   if (result.resumed > 0) out << "; " << result.resumed << " were deleted before it was cut off";
   out << "\n";

@@ -9,6 +9,7 @@
 #include "src/cleanup/hold.hpp"
 #include "src/cli/command.hpp"
 #include "src/cli/doctor_output.hpp"
+#include "src/cli/plan_words.hpp"
 #include "src/registry/open.hpp"
 #include "src/store/lease.hpp"
 
@@ -60,7 +61,8 @@ SourceHealth examine_live(const config::Live& source, store::Database& database)
       source.name, source.url.empty() ? source.path.string() : source.url, {}, {}, {}};
   examine(health, [&] {
     const auto observation = cleanup::observe(source, database, Context::now());
-    health.found = std::to_string(observation.images.size()) + " images";
+    health.found =
+        count_text(static_cast<std::int64_t>(observation.images.size()), "image", "images");
   });
   return health;
 }
@@ -79,7 +81,7 @@ SourceHealth examine_source(const config::Settings& settings, const config::Sour
       throw Error(ErrorKind::internal, "read Dockerfile", first.path, first.cause,
                   "make it readable, or remove it: while it is not, nothing is deleted");
     }
-    health.found = std::to_string(builds.builds.size()) + " builds";
+    health.found = count_text(static_cast<std::int64_t>(builds.builds.size()), "build", "builds");
   });
   return health;
 }
@@ -109,7 +111,8 @@ void hold_parts(Program& program, Holding holding, const std::vector<std::string
   Context& context = program.context;
   const config::Registry& chosen = context.chosen_registry();
   const store::Lease lease(context.database(), chosen.url, "doctor", Context::now());
-  const auto inventory = cleanup::read_inventory(context.settings(), chosen, context.database(), Context::now());
+  const auto inventory =
+      cleanup::read_inventory(context.settings(), chosen, context.database(), Context::now());
   const auto options = cleanup::client_options(chosen);
   const auto reader = registry::open(options);
   const auto editor = registry::open_editor(options);
