@@ -79,7 +79,9 @@ void GraphBuilder::join_digests() {
     }
     const std::string text =
         pinned(repositories.text(tags[first].repository), m_digests.text(tags[first].digest));
+    const std::uint32_t named = m_names.size();
     const auto node = last - first > 1 ? m_names.add(text) : m_names.find(text);
+    if (m_names.size() > named) m_joiners.push_back(*node);
     if (!node) continue;
     for (std::size_t i = first; i < last; ++i) {
       if (tags[i].image != *node) m_joins.push_back({tags[i].image, *node});
@@ -143,6 +145,7 @@ Graph GraphBuilder::finish(std::vector<NodeId>* added) && {
   owner->paths = flatten(m_paths, path_rank);
   m_paths = TextTable();
   for (std::uint32_t& name : m_added) name = name_rank[name];
+  for (std::uint32_t& digest : m_joiners) digest = name_rank[digest];
   if (added != nullptr) *added = std::move(m_added);
   const std::vector<std::uint32_t> order = settle_rows(name_rank, path_rank);
   give_back(path_rank);
@@ -174,7 +177,7 @@ Graph GraphBuilder::finish(std::vector<NodeId>* added) && {
   for (const Pair& said : m_says)
     raw.push_back({name_rank[said.from], {name_rank[said.to], Relation::built_on}});
   give_back(name_rank);
-  join_names(names, owner->product_offsets, owner->products, raw);
+  join_names(names, m_joiners, owner->product_offsets, owner->products, raw);
   owner->needs = rows_of(first_build + order.size(), std::move(raw));
   owner->needed_by = reversed(owner->needs);
   const Tables tables{names,

@@ -45,10 +45,11 @@ class GraphBuilder {
   std::vector<std::uint32_t> m_products;  // names
   std::vector<Edge> m_inputs;             // targets are names until ranked
   std::vector<Known> m_known;
-  std::vector<std::uint32_t> m_added;  // names of known images
-  std::vector<Pair> m_built_on;  // place in m_known, name
-  std::vector<Pair> m_joins;     // names that share a digest: tag, digest
-  std::vector<Pair> m_says;      // image, what it says it was built on
+  std::vector<std::uint32_t> m_added;    // names of known images
+  std::vector<Pair> m_built_on;          // place in m_known, name
+  std::vector<Pair> m_joins;             // names that share a digest: tag, digest
+  std::vector<Pair> m_says;              // image, what it says it was built on
+  std::vector<std::uint32_t> m_joiners;  // digests that only join tags
 };
 
 }  // namespace keelson::graph

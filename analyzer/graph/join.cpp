@@ -25,9 +25,11 @@ bool ends_agree(std::string_view pattern, std::string_view text) {
 
 class Joiner {
  public:
-  Joiner(const FlatTexts& names, std::span<const std::uint32_t> product_offsets,
-         std::span<const NodeId> products, std::vector<RawEdge>& edges)
-      : m_names(names), m_edges(edges), m_is_product(names.size()) {
+  Joiner(const FlatTexts& names, std::span<const NodeId> joiners,
+         std::span<const std::uint32_t> product_offsets, std::span<const NodeId> products,
+         std::vector<RawEdge>& edges)
+      : m_names(names), m_edges(edges), m_is_product(names.size()), m_is_joiner(names.size()) {
+    for (const NodeId joiner : joiners) m_is_joiner.insert(joiner);
     index_builds(product_offsets, products);
     index_groups();
   }
@@ -104,6 +106,7 @@ class Joiner {
   // Images of `a` against products and images of `b`, whose names overlap.
   void join(const Group& a, const Group& b) {
     for (const NodeId image : a.all) {
+      if (m_is_joiner.contains(image)) continue;
       const Parts parts = parts_of(m_names[image]);
       const auto try_product = [&](NodeId product) {
         if (same_name_may_mean(parts, parts_of(m_names[product]))) built_by(image, product);
@@ -121,6 +124,7 @@ class Joiner {
     for (const NodeId image : a.open) {
       const Parts parts = parts_of(m_names[image]);
       for (const NodeId other : b.closed) {
+        if (m_is_joiner.contains(other)) continue;
         if (same_name_may_mean(parts, parts_of(m_names[other])))
           m_edges.push_back({image, {other, Relation::matches}});
       }
@@ -149,7 +153,7 @@ class Joiner {
 
   const FlatTexts m_names;
   std::vector<RawEdge>& m_edges;
-  NodeSet m_is_product;
+  NodeSet m_is_product, m_is_joiner;
   std::vector<std::uint32_t> m_build_offsets, m_builds;  // by product
   TextTable m_groups;                                    // names without tag and digest
   std::vector<std::uint32_t> m_member_offsets, m_members;
@@ -157,9 +161,10 @@ class Joiner {
 
 }  // namespace
 
-void join_names(const FlatTexts& names, std::span<const std::uint32_t> product_offsets,
-                std::span<const NodeId> products, std::vector<RawEdge>& edges) {
-  Joiner(names, product_offsets, products, edges).run();
+void join_names(const FlatTexts& names, std::span<const NodeId> joiners,
+                std::span<const std::uint32_t> product_offsets, std::span<const NodeId> products,
+                std::vector<RawEdge>& edges) {
+  Joiner(names, joiners, product_offsets, products, edges).run();
 }
 
 }  // namespace keelson::graph

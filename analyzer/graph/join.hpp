@@ -12,8 +12,10 @@
 namespace keelson::graph {
 
 // Adds the edges `matches` and `built_by` between the sorted `names` and the builds whose
-// products are given row by row.
-void join_names(const FlatTexts& names, std::span<const std::uint32_t> product_offsets,
-                std::span<const NodeId> products, std::vector<RawEdge>& edges);
+// products are given row by row. `joiners` are digests nobody names, whose tags are all known:
+// what is open means them, and builds make them, through those tags only.
+void join_names(const FlatTexts& names, std::span<const NodeId> joiners,
+                std::span<const std::uint32_t> product_offsets, std::span<const NodeId> products,
+                std::vector<RawEdge>& edges);
 
 }  // namespace keelson::graph

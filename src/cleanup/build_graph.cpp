@@ -34,10 +34,9 @@ std::vector<std::string> built_on(const RepositoryInventory& repository,
   return {bases.begin(), bases.end()};
 }
 
-// A manifest without a tag counts when something names it by digest: a build, or what was
-// built on it, which may itself be without a tag.
+// A manifest without a tag has a name only where it says what it was built on: what is open
+// may mean it, and another may be built on it.
 void add_untagged(const World& world, graph::GraphBuilder& builder) {
-  std::vector<graph::KnownImage> images;
   for (const auto& repository : world.inventory.repositories) {
     std::vector<bool> has_tag(repository.manifests.size());
     for (const HeldTag& tag : repository.tags) has_tag[tag.manifest] = true;
@@ -45,18 +44,10 @@ void add_untagged(const World& world, graph::GraphBuilder& builder) {
       if (has_tag[m]) continue;
       auto bases = built_on(repository, repository.manifests[m]);
       if (bases.empty()) continue;
-      images.emplace_back(world.inventory.hosts[0] + "/" + repository.name + "@" +
-                              repository.manifests[m].digest.text(),
-                          std::string(), std::move(bases));
+      builder.add(graph::KnownImage(world.inventory.hosts[0] + "/" + repository.name + "@" +
+                                        repository.manifests[m].digest.text(),
+                                    std::string(), std::move(bases)));
     }
-  }
-  for (bool changed = true; changed;) {
-    const auto named = std::partition(images.begin(), images.end(), [&](const auto& image) {
-      return !builder.names(image.reference);
-    });
-    changed = named != images.end();
-    for (auto image = named; image != images.end(); ++image) builder.add(*image);
-    images.erase(named, images.end());
   }
 }
 

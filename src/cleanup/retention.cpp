@@ -194,7 +194,7 @@ Choice choose_alone(const Policy& policy, const RepositoryInventory& repository,
   const Ground ground = is_orphan ? Ground::orphan : Ground::alone;
   const Ground unlimited = is_orphan ? Ground::orphan_unlimited : Ground::alone_unlimited;
   const Selection otherwise = is_orphan ? Selection::not_selected : Selection::unknown;
-  if (rule == nullptr) return {otherwise, unlimited};
+  if (rule == nullptr) return {};
   const auto& limit = is_orphan ? rule->orphans : rule->untagged;
   if (!limit) return {otherwise, unlimited};
   if (!manifest.untagged || !is_possible(*manifest.untagged, policy.now))

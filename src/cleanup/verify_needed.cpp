@@ -106,10 +106,10 @@ void Needed::step_from(const std::string& text) {
   if (is_open(text)) return;
   const auto item = m_meanings.manifest(name);
   if (!item) return;
-  if (name.tag.empty()) {
-    for (const std::string& tag : m_case.item(*item).tags)
-      reach(name.name + ":" + tag, "is one with " + text);
-  }
+  for (const std::string& tag : m_case.item(*item).tags)
+    reach(name.name + ":" + tag, "is one with " + text);
+  if (const std::string& digest = m_case.item(*item).digest; m_meanings.is_named(name.name, digest))
+    reach(name.name + "@" + digest, "is one with " + text);
   step_to_base(*item, text);
 }
 

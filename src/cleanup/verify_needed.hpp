@@ -20,6 +20,11 @@ class Meanings {
   std::vector<std::size_t> builds_that_make(const Name& image) const;
   // Rule 8: of an open reference, the tags and digests it may mean, as texts.
   Texts images_of_open(const Name& reference) const;
+  // Whether anything names this digest, or nothing else can name it.
+  bool is_named(const std::string& name, const std::string& digest) const {
+    const auto same = m_digests.find(name);
+    return same != m_digests.end() && same->second.contains(digest);
+  }
   // Whether the registry has a tag, or the digest, that a product names.
   bool is_in_registry(const Name& product) const;
   // The manifest a reference without `*` names.

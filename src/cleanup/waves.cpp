@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "analyzer/graph/order.hpp"
+#include "analyzer/graph/parts.hpp"
 
 namespace keelson::cleanup {
 namespace {
@@ -26,9 +27,7 @@ class Waves {
         m_at(graph.graph.size(), 0),
         m_is_doomed(graph.graph.size(), false) {
     for (const auto& verdicts : judged) m_waves.emplace_back(verdicts.size(), 0);
-    each_tag([this](std::size_t r, ManifestId m, NodeId node) {
-      if (m_judged[r][m].verdict == Verdict::doomed) m_is_doomed[node] = true;
-    });
+    find_doomed();
   }
 
   std::vector<std::vector<std::uint32_t>> find() && {
@@ -40,12 +39,34 @@ class Waves {
   }
 
  private:
-  template <class Visit>
-  void each_tag(Visit visit) {
+  // A name of something doomed: a tag, or a digest that something names.
+  struct Named {
+    std::size_t repository;
+    ManifestId manifest;
+    NodeId node;
+  };
+
+  void find_doomed() {
+    const auto add = [this](std::size_t r, ManifestId m, NodeId node) {
+      if (m_judged[r][m].verdict != Verdict::doomed) return;
+      m_doomed.push_back({r, m, node});
+      m_is_doomed[node] = true;
+    };
     std::size_t place = 0;
     for (std::size_t r = 0; r < m_judged.size(); ++r) {
       for (const auto& tag : m_world.inventory.repositories[r].tags)
-        visit(r, tag.manifest, m_graph.tag_nodes[place++]);
+        add(r, tag.manifest, m_graph.tag_nodes[place++]);
+    }
+    const std::string host = m_world.inventory.hosts[0] + "/";
+    for (NodeId node = 0; node < m_graph.graph.size(); ++node) {
+      if (m_graph.graph.kind(node) != graph::NodeKind::image) continue;
+      const graph::Parts parts = graph::parts_of(m_graph.graph.name(node));
+      if (parts.digest.empty() || !parts.name.starts_with(host)) continue;
+      const auto* repository = m_world.inventory.find(parts.name.substr(host.size()));
+      const auto* manifest = repository ? repository->find(parts.digest) : nullptr;
+      if (manifest == nullptr) continue;
+      add(static_cast<std::size_t>(repository - m_world.inventory.repositories.data()),
+          static_cast<ManifestId>(manifest - repository->manifests.data()), node);
     }
   }
 
@@ -70,9 +91,7 @@ class Waves {
   // Whether anything moved.
   bool pass_through_families() {
     bool moved = false;
-    each_tag([this](std::size_t r, ManifestId m, NodeId node) {
-      if (m_is_doomed[node]) m_waves[r][m] = std::max(m_waves[r][m], m_at[node]);
-    });
+    for (const auto& [r, m, node] : m_doomed) m_waves[r][m] = std::max(m_waves[r][m], m_at[node]);
     for (std::size_t r = 0; r < m_judged.size(); ++r) {
       const Families families(m_world.inventory.repositories[r]);
       if (families.empty()) continue;
@@ -89,9 +108,7 @@ class Waves {
       }
     }
     if (moved) {
-      each_tag([this](std::size_t r, ManifestId m, NodeId node) {
-        if (m_is_doomed[node]) m_at[node] = std::max(m_at[node], m_waves[r][m]);
-      });
+      for (const auto& [r, m, node] : m_doomed) m_at[node] = std::max(m_at[node], m_waves[r][m]);
     }
     return moved;
   }
@@ -101,6 +118,7 @@ class Waves {
   const std::vector<std::vector<Judged>>& m_judged;
   std::vector<std::vector<NodeId>> m_order;
   std::vector<std::uint32_t> m_at;  // of each node
+  std::vector<Named> m_doomed;
   std::vector<bool> m_is_doomed;
   std::vector<std::vector<std::uint32_t>> m_waves;
 };

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/property/model_run.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <stdexcept>
+
+#include "src/cleanup/executor.hpp"
+#include "src/cleanup/restore.hpp"
+#include "src/cleanup/verify.hpp"
+#include "src/net/retry_later.hpp"
+#include "tests/property/naive_needs.hpp"
+
+namespace keelson::tests {
+namespace {
+
+using namespace cleanup;
+using store::ItemKind;
+using store::ItemState;
+
+struct Broken : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+void require(bool holds, const std::string& what) {
+  if (!holds) throw Broken(what);
+}
+
+// As `kill -9` ends a process: nothing catches it but the one who waits for its end.
+struct Killed {};
+
+constexpr ErrorKind k_failures[] = {
+    ErrorKind::network,  ErrorKind::unauthorized, ErrorKind::forbidden, ErrorKind::unsupported,
+    ErrorKind::protocol, ErrorKind::timeout,      ErrorKind::not_found, ErrorKind::invalid};
+
+class Trial {
+ public:
+  Trial(const Steps& steps, Tally& tally) : m_steps(steps), m_tally(tally), m_model(steps) {}
+
+  void run() {
+    const auto plan = make();
+    if (!plan) return;
+    const auto before = m_model.registry.snapshot();
+    const auto content = m_model.registry.content;
+    apply_until_done(*plan);
+    m_model.registry.before_request = nullptr;
+    check_journal(*plan, before);
+    if (!has_race()) check_result(*plan, content);
+    restore_all(before);
+  }
+
+ private:
+  bool has(bool (*is)(const Step&)) const {
+    return std::any_of(m_steps.begin(), m_steps.end(), is);
+  }
+  bool has_race() const { return has(is_race); }
+
+  std::optional<Plan> make() {
+    const World world = m_model.world();
+    std::optional<Plan> plan;
+    try {
+      plan = make_plan(world);
+    } catch (const Error& error) {
+      require(error.kind() == ErrorKind::refused, std::string("planning failed: ") + error.what());
+      ++m_tally.refused;
+      return std::nullopt;
+    }
+    for (const Disagreement& one : verify(*plan)) {
+      throw Broken("verify: " + one.item + " is planned as " + one.planned + ", verified as " +
+                   one.verified);
+    }
+    const Needed must_stay = needed(m_model, m_model.registry.content);
+    for (const Item& item : plan->items) {
+      if (item.verdict != Verdict::doomed) continue;
+      ++m_tally.doomed;
+      require(!must_stay.digests.contains(item.repository + "@" + item.digest),
+              "doomed, and needed: " + item.repository + "@" + item.digest);
+    }
+    World shuffled = world;
+    std::mt19937 random(7);
+    std::shuffle(shuffled.builds.begin(), shuffled.builds.end(), random);
+    std::shuffle(shuffled.uses.begin(), shuffled.uses.end(), random);
+    require(make_plan(shuffled).header.hash == plan->header.hash,
+            "the order of builds and uses changes the plan");
+    return plan;
+  }
+
+  // As a person would: the same command again, until it says that all is done.
+  void apply_until_done(const Plan& plan) {
+    m_faults.clear();
+    for (const Step& step : m_steps) {
+      if (is_fault(step)) m_faults.push_back(step);
+    }
+    for (int tries = 0; tries < 6; ++tries) {
+      m_known = m_model.registry.content;
+      m_requests = m_writes = 0;
+      try {
+        apply(plan);
+      } catch (const Killed&) {
+        continue;
+      } catch (const Error& error) {
+        // The world could not be read, or a guard refuses what is left.
+        require(m_faulted || error.kind() == ErrorKind::refused,
+                std::string("applying failed: ") + error.what());
+        if (!m_faulted) return;
+        m_faulted = false;
+        continue;
+      }
+      m_faulted = false;
+      if (m_last.failure.empty() && m_last.count(ItemState::failed) == 0) return;
+    }
+    throw Broken("the plan is never done: " + m_last.failure);
+  }
+
+  void apply(const Plan& plan) {
+    World world = m_model.world();
+    m_model.registry.before_request = [this](const std::string& request) { on_request(request); };
+    m_database.before_write = [this](const std::string&) { on_write(); };
+    Watch watch(
+        std::move(world), [this](World& w) { return look(w); }, std::chrono::milliseconds(0));
+    const auto unfinished = m_journal.unfinished(plan.header.hash);
+    Work work =
+        work_of(plan, watch.decision(),
+                unfinished ? m_journal.items(unfinished->id) : std::vector<store::JournalItem>{});
+    const std::atomic<bool> stop{false};
+    m_last = execute(plan.header, std::move(work),
+                     {m_model.registry,
+                      m_model.registry,
+                      m_journal,
+                      watch,
+                      nullptr,
+                      config::VaultUse::never,
+                      stop,
+                      {},
+                      {},
+                      [] { return k_now; },
+                      2,
+                      3,
+                      std::chrono::milliseconds(0)});
+    m_tally.resumed += static_cast<std::int64_t>(m_last.resumed);
+    m_tally.spared += static_cast<std::int64_t>(m_last.count(ItemState::left));
+    if (!m_last.missing.empty()) ++m_tally.brought_back;
+    require(has_race() || m_last.missing.empty(),
+            "missing after the run: " + (m_last.missing.empty() ? "" : m_last.missing[0]));
+  }
+
+  bool look(World& world) {
+    if (!m_model.race(m_looks++)) return false;
+    ++m_tally.races;
+    world.builds = m_model.builds;
+    world.observations = {m_model.observation()};
+    return true;
+  }
+
+  void on_request(const std::string& request) {
+    const unsigned number = m_requests++;
+    std::optional<Step> fault;
+    std::erase_if(m_faults, [&](const Step& step) {
+      if (step.kind == StepKind::killed_at_write || step.n[0] % 60 != number) return false;
+      fault = step;
+      return true;
+    });
+    if (request.starts_with("DELETE")) check_deletion(request.substr(7));
+    if (!fault) return;
+    ++m_tally.faults;
+    m_faulted = true;
+    if (fault->kind != StepKind::request_fails && request.starts_with("DELETE") && fault->n[2] % 2)
+      carry_out(request.substr(7));
+    if (fault->kind == StepKind::killed_at_request) throw Killed{};
+    if (fault->n[1] % 3 == 0)
+      throw net::RetryLater(Error(ErrorKind::rate_limited, "ask", request, "429"),
+                            std::chrono::seconds(0));
+    throw Error(k_failures[fault->n[1] % std::size(k_failures)], "ask", request, "it failed");
+  }
+
+  void on_write() {
+    const unsigned number = m_writes++;
+    const auto fault = std::find_if(m_faults.begin(), m_faults.end(), [&](const Step& step) {
+      return step.kind == StepKind::killed_at_write && step.n[0] % 12 == number;
+    });
+    if (fault == m_faults.end()) return;
+    const bool is_killed = fault->n[1] % 2;
+    m_faults.erase(fault);
+    ++m_tally.faults;
+    m_faulted = true;
+    if (is_killed) throw Killed{};
+    throw Error(ErrorKind::internal, "write journal", "k.db", "the disk is full", "free space");
+  }
+
+  // The one that matters: at the moment of a deletion, nothing needs what goes.
+  void check_deletion(const std::string& object) {
+    const Needed must_stay = needed(m_model, m_known);
+    const bool is_digest = object.find('@') != std::string::npos;
+    const auto& names = is_digest ? must_stay.digests : must_stay.tags;
+    require(!names.contains(object), "deleted, and needed: " + object);
+    if (!is_digest) return;
+    const std::string repository = object.substr(0, object.find('@'));
+    for (const auto& [tag, digest] : m_model.registry.content[repository].tags) {
+      require(
+          repository + "@" + digest != object || !must_stay.tags.contains(repository + ":" + tag),
+          "a needed tag goes with its digest: " + tag);
+    }
+  }
+
+  // The registry did it, and its answer is lost.
+  void carry_out(const std::string& object) {
+    const auto at = object.find('@');
+    auto& repository = m_model.registry.content[object.substr(0, object.find_first_of("@:"))];
+    if (at == std::string::npos) {
+      if (m_model.registry.can_untag) repository.tags.erase(object.substr(object.find(':') + 1));
+      return;
+    }
+    const std::string digest = object.substr(at + 1);
+    repository.manifests.erase(digest);
+    std::erase_if(repository.tags, [&](const auto& tag) { return tag.second == digest; });
+  }
+
+  // What is gone is in the journal; what it says was deleted is gone, unless others pushed it.
+  void check_journal(const Plan& plan, const std::map<std::string, std::string>& before) {
+    const auto after = m_model.registry.snapshot();
+    std::set<std::string> journaled, deleted;
+    std::int64_t manifests = 0, tags = 0;
+    for (const store::Run& run : m_journal.runs()) {
+      require(!run.finished.empty(), "a run is not finished: " + run.id);
+      std::map<ItemState, std::int64_t> counts;
+      for (const auto& item : m_journal.items(run.id)) {
+        ++counts[item.state];
+        const std::string manifest = item.repository + "@" + item.digest;
+        if (item.kind == ItemKind::manifest) journaled.insert(manifest);
+        for (const auto& tag : item.tags) journaled.insert(item.repository + ":" + tag);
+        if (item.state != ItemState::deleted) continue;
+        ++(item.kind == ItemKind::manifest ? manifests : tags);
+        if (item.kind == ItemKind::manifest) deleted.insert(manifest);
+      }
+      require(counts == m_journal.counts(run.id), "the journal's counts are not its items'");
+      require(!counts.contains(ItemState::intended), "an item of a finished run is still open");
+    }
+    m_tally.deleted += manifests;
+    m_tally.untagged += tags;
+    for (const auto& [name, value] : before) {
+      if (after.contains(name) || m_model.has_vanished) continue;
+      if (has_race() && name.find('@') == std::string::npos) continue;
+      require(journaled.contains(name), "gone, and not in the journal: " + name);
+    }
+    if (has_race()) return;
+    for (const auto& name : deleted)
+      require(!after.contains(name), "deleted, says the journal, and it is there: " + name);
+    const auto doomed = plan.header.summary.verdicts.find("doomed");
+    const std::int64_t planned = doomed == plan.header.summary.verdicts.end() ? 0 : doomed->second;
+    const bool lost =
+        has([](const Step& s) { return s.kind != StepKind::request_fails && is_fault(s); });
+    if (!lost) {
+      require(manifests == planned,
+              "planned " + std::to_string(planned) + ", journal says " + std::to_string(manifests));
+      require(tags == plan.header.summary.untagged, "tags planned and journalled differ");
+    }
+  }
+
+  // Without races all that is doomed went, and enough stayed.
+  void check_result(const Plan& plan, const RegistryContent& before) {
+    for (const Item& item : plan.items) {
+      const auto& now = m_model.registry.content[item.repository];
+      const bool is_there = now.manifests.contains(item.digest);
+      require(is_there == (item.verdict != Verdict::doomed),
+              item.digest + (is_there ? " is still there" : " is gone"));
+      for (const auto& tag : item.tags) {
+        const bool goes = item.verdict == Verdict::doomed ||
+                          std::find(item.untag.begin(), item.untag.end(), tag) != item.untag.end();
+        require(now.tags.contains(tag) != goes, "tag " + tag + " of " + item.digest);
+      }
+    }
+    for (const auto& [name, repository] : before) {
+      std::int64_t least = 0;
+      for (const auto& rule : m_model.retention) {
+        if (!matches_pattern(rule.repositories, name)) continue;
+        least = rule.min_keep;
+        break;
+      }
+      least = std::min(least, tagged(repository));
+      require(tagged(m_model.registry.content[name]) >= least, "too few survivors in " + name);
+    }
+  }
+
+  static std::int64_t tagged(const MemoryRegistry::Repository& repository) {
+    std::set<std::string> digests;
+    for (const auto& [tag, digest] : repository.tags) {
+      const auto manifest = repository.manifests.find(digest);
+      if (tag.starts_with("sha256-") || manifest == repository.manifests.end()) continue;
+      if (manifest->second.bytes.find("\"subject\"") == std::string::npos) digests.insert(digest);
+    }
+    return static_cast<std::int64_t>(digests.size());
+  }
+
+  void restore_all(const std::map<std::string, std::string>& before) {
+    const auto between = m_model.registry.snapshot();
+    auto runs = m_journal.runs();
+    std::reverse(runs.begin(), runs.end());
+    for (const auto& run : runs) {
+      const RestorePlaces places{m_model.registry, m_model.registry, m_journal};
+      require(has_race() || check_restore(run.id, places).complete(), "restore --check says no");
+      const RestoreResult result = restore_run(run.id, places);
+      for (const auto& entry : result.entries) {
+        require(has_race() || entry.problem.empty(),
+                "not restored: " + entry.repository + "@" + entry.digest + ": " + entry.problem);
+      }
+    }
+    const auto after = m_model.registry.snapshot();
+    if (!has_race()) return require(after == before, "restoring does not give the world before");
+    for (const auto& [name, value] : between)
+      require(after.contains(name) && after.at(name) == value, "restoring changed " + name);
+    if (m_model.has_vanished) return;
+    for (const auto& [name, value] : before)
+      require(after.contains(name), "restoring did not bring back " + name);
+  }
+
+  const Steps& m_steps;
+  Tally& m_tally;
+  Model m_model;
+  store::Database m_database{":memory:"};
+  store::Journal m_journal{m_database};
+  RegistryContent m_known;
+  Steps m_faults;
+  ApplyResult m_last;
+  unsigned m_looks = 0, m_requests = 0, m_writes = 0;
+  bool m_faulted = false;
+};
+
+}  // namespace
+
+std::string run_model(const Steps& steps, Tally& tally) {
+  ++tally.worlds;
+  try {
+    Trial(steps, tally).run();
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  return {};
+}
+
+std::string shown(const Steps& steps) {
+  Model model(steps);
+  std::string text;
+  for (const Build& build : model.builds) {
+    text +=
+        "  " + build.dockerfile + " makes " + (build.products.empty() ? "?" : build.products[0]);
+    for (const Input& input : build.inputs) text += ", from " + input.reference;
+    text += build.unproven.empty() ? "\n" : ", unproven\n";
+  }
+  for (const auto& image : model.live) text += "  live " + image + "\n";
+  for (const auto& image : model.uses) text += "  used " + image + "\n";
+  for (const auto& rule : model.keep) text += "  keep " + rule.pattern + "\n";
+  for (const auto& name : model.failed) text += "  failed " + name + "\n";
+  const World world = model.world();
+  for (const Item& item : decide(world).items()) {
+    text += "  " + item.repository + "@" + item.digest.substr(7, 8);
+    for (const auto& tag : item.tags) text += " " + tag;
+    for (const auto& part : item.children) text += ", part " + part.substr(7, 8);
+    if (!item.subject.empty()) text += ", of " + item.subject.substr(7, 8);
+    if (!item.built_on.empty()) text += ", on " + item.built_on;
+    text += std::string(": ") + verdict_name(item.verdict) + ", wave " + std::to_string(item.wave);
+    for (const auto& tag : item.untag) text += ", untag " + tag;
+    text += item.reasons.empty() ? "\n" : ", " + item.reasons[0].text + "\n";
+  }
+  return text;
+}
+
+}  // namespace keelson::tests
