@@ -13,7 +13,7 @@ import unittest
 KEELSON = pathlib.Path(sys.argv[1]).resolve()
 HERE = pathlib.Path(__file__).parent.resolve()
 COMMANDS = ["scan", "inspect", "graph", "dependents", "ancestors", "why", "what-if", "outdated", "unused-bases", "external",
-            "completion", "observe", "inventory", "plan", "show", "verify", "apply", "restore", "config"]
+            "completion", "observe", "inventory", "plan", "show", "verify", "apply", "restore", "vault", "doctor", "config"]
 
 
 class Golden(unittest.TestCase):
@@ -138,6 +138,7 @@ class Golden(unittest.TestCase):
                     self.assertLessEqual(len(line), 80, line)
         for name, arguments in {"help.text": ["--help"], "help.inspect.dockerfile.text": ["inspect", "dockerfile", "--help"],
                                 "help.inspect.ci.text": ["inspect", "ci", "--help"],
+                                "help.vault.prune.text": ["vault", "prune", "--help"],
                                 "help.what-if.delete.text": ["what-if", "delete", "--help"]}.items():
             for line in self.check(name, *arguments).splitlines():
                 self.assertLessEqual(len(line), 80, line)
