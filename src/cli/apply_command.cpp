@@ -110,13 +110,12 @@ void add_apply(Program& program) {
       ->type_name("HASH");
   command
       .add_option("--override", options->overrides,
-                  "Go on though this guard refuses, as its message names it")
+                  "Go on despite this guard, as its message names it")
       ->type_name("GUARD:NAME");
   command
       .add_option("--canary", options->canary,
-                  "Manifests deleted, and looked after, before the rest")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1000))
+                  "Manifests to go, and be checked, before the rest (5)")
+      ->check(CLI::Range(1, 1000).description(""))
       ->type_name("COUNT");
   add_format(command, program.context, "text|json");
   add_registry(command, program.context);

@@ -120,12 +120,10 @@ void hold_parts(Program& program, Holding holding, const std::vector<std::string
   const auto result =
       is_hold ? cleanup::hold(*reader, *editor, cleanup::missing_holds(inventory, repositories))
               : cleanup::release(*reader, *editor, cleanup::present_holds(inventory, repositories));
-  for (const cleanup::Hold& one : result.done)
-    std::cout << (is_hold ? "held      " : "released  ") << one.repository << ":" << one.tag
-              << "\n";
-  for (const auto& [one, why] : result.left)
-    std::cout << "PROBLEM   " << one.repository << ":" << one.tag << "  " << why << "\n";
-  std::cout << result.done.size() << (is_hold ? " parts held" : " parts released") << "\n";
+  if (context.format == Format::json)
+    print_holds_json(result, is_hold ? "held" : "released", std::cout);
+  else
+    print_holds_text(result, is_hold ? "held" : "released", std::cout);
   for (const auto& repository : inventory.repositories) {
     if (!repository.failure.empty())
       std::cerr << repository.name << " could not be read wholly: " << repository.failure << "\n";
@@ -141,16 +139,23 @@ void add_doctor(Program& program) {
   const auto is_hold = std::make_shared<bool>(false), is_release = std::make_shared<bool>(false);
   CLI::App& command =
       add_command(program, "doctor", "Is everything reachable, authorised and in order?",
-                  "keelson doctor", [&program, repositories, is_hold, is_release] {
+                  "keelson doctor\n  keelson doctor --hold-parts 'base/*'",
+                  [&program, repositories, is_hold, is_release] {
                     if (*is_hold) return hold_parts(program, Holding::hold, *repositories);
                     if (*is_release) return hold_parts(program, Holding::release, *repositories);
+                    if (!repositories->empty()) {
+                      throw Error(ErrorKind::usage, "look at", (*repositories)[0],
+                                  "repositories are named only for their parts",
+                                  "give --hold-parts or --release-parts, too");
+                    }
                     examine_all(program);
                   });
   auto* hold = command.add_flag("--hold-parts", *is_hold,
-                                "Tag parts of tagged indexes, so that no collector destroys them");
+                                "Tag parts of tagged indexes, safe from collectors");
   command.add_flag("--release-parts", *is_release, "Remove those tags again")->excludes(hold);
-  command.add_option("repositories", *repositories, "Patterns; without any, all repositories")
-      ->type_name("REPOSITORY");
+  command
+      .add_option("REPOSITORY", *repositories, "Patterns: whose parts; without any, those of all")
+      ->type_name("");
   add_format(command, program.context, "text|json");
   add_registry(command, program.context);
 }

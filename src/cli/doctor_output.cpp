@@ -136,6 +136,29 @@ void print_text(const Health& health, std::ostream& out) {
   out << (health.is_well() ? "all is well\n" : "not all is well\n");
 }
 
+void print_holds_text(const cleanup::HoldResult& result, const char* done, std::ostream& out) {
+  for (const cleanup::Hold& one : result.done)
+    print_line(out, done, one.repository + ":" + one.tag);
+  for (const auto& [one, why] : result.left)
+    print_line(out, "PROBLEM", one.repository + ":" + one.tag + ": " + why);
+  out << result.done.size() << (result.done.size() == 1 ? " part " : " parts ") << done << "\n";
+}
+
+void print_holds_json(const cleanup::HoldResult& result, const char* done, std::ostream& out) {
+  Json all = Json::array(), problems = Json::array();
+  const auto json_of_hold = [](const cleanup::Hold& one) {
+    return Json{{"repository", one.repository}, {"tag", one.tag}, {"digest", one.digest}};
+  };
+  for (const cleanup::Hold& one : result.done) all.push_back(json_of_hold(one));
+  for (const auto& [one, why] : result.left) {
+    problems.push_back(json_of_hold(one));
+    problems.back()["why"] = why;
+  }
+  out << Json{{"formatVersion", 1}, {done, all}, {"problems", problems}}.dump(
+             2, ' ', false, Json::error_handler_t::replace)
+      << "\n";
+}
+
 void print_json(const Health& health, std::ostream& out) {
   Json json{{"formatVersion", 1}, {"ok", health.is_well()}};
   for (const char* key : {"registries", "live", "sources"}) json[key] = Json::array();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "src/cleanup/hold.hpp"
 #include "src/registry/identify.hpp"
 #include "src/registry/registry.hpp"
 
@@ -39,5 +40,9 @@ struct Health {
 
 void print_text(const Health& health, std::ostream& out);
 void print_json(const Health& health, std::ostream& out);
+
+// `done` is what became of the parts: "held" or "released".
+void print_holds_text(const cleanup::HoldResult& result, const char* done, std::ostream& out);
+void print_holds_json(const cleanup::HoldResult& result, const char* done, std::ostream& out);
 
 }  // namespace keelson::cli

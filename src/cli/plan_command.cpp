@@ -148,7 +148,7 @@ void add_plan(Program& program) {
       ->type_name("OLD");
   command
       .add_option("--override", options->overrides,
-                  "Go on though this guard refuses, as its message names it")
+                  "Go on despite this guard, as its message names it")
       ->type_name("GUARD:NAME");
   command.add_flag("--policy-only", options->policy_only,
                    "Only what age and count alone would delete");

@@ -89,7 +89,9 @@ Json object_schema(std::string_view parent) {
       required.push_back(name);
     else if (key.type == KeyType::boolean)
       one["default"] = key.fallback == "true";
-    else if (key.type == KeyType::percent || key.type == KeyType::count)
+    else if (key.type == KeyType::percent || key.type == KeyType::count ||
+             (key.type == KeyType::count_or_unlimited && !key.fallback.empty() &&
+              key.fallback != "unlimited"))
       one["default"] = std::stoi(std::string(key.fallback));
     else if (!key.fallback.empty())
       one["default"] = key.fallback;

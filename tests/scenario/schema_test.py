@@ -87,6 +87,9 @@ vault: always
         doctor = self.json("doctor")
         check("doctor", doctor)
         self.assertEqual(doctor["registries"][0]["product"], "distribution 2.x")
+        held = self.json("doctor", "--hold-parts", "multi")
+        check("hold", held)
+        self.assertEqual(len(held["held"]), 2)
 
     def test_inspect_ci_prints_one_object_a_job(self):
         repository = self.dir / "repository"
