@@ -162,6 +162,9 @@ class Incident(unittest.TestCase):
                          {"base/certs:2018", "base/jdk:8u162", "svc/worker:1.1", "tools/report:1.0"})
         self.assertEqual(plan["summary"]["verdicts"], {"doomed": 2, "protected": 8, "kept": 4, "unknown": 0})
         self.assertEqual(plan["summary"]["selected"], 7)
+        self.assertIn("2 of 14 manifests are doomed", self.keelson("show", "plan.json").stdout)
+        self.assertIn("verifies: 14 manifests, 2 doomed", self.keelson("verify", "plan.json").stdout)
+        self.assertIn("all is well", self.keelson("doctor").stdout)
 
         why = self.keelson("why", "base/jdk:8u152").stdout
         self.assertRegex(why, r"base/jdk:8u152 is protected")
@@ -189,6 +192,7 @@ class Incident(unittest.TestCase):
 
     def test_6_restore_brings_back_the_same_tags_and_digests(self):
         self.assertNotEqual(self.held(), self.before, "step 5 deleted nothing")
+        self.assertIn("2 of 2 could come back", self.keelson("restore", "--run", "last", "--check", "--exit-code").stdout)
         self.keelson("restore", "--run", "last")
         self.assert_untouched()
         for image in DOOMED:

@@ -94,13 +94,14 @@ keep: none
                 granted.append(path)
                 return 200, {}, json.dumps({"token": "token-of-ci"}).encode()
             if proxy.headers.get("Authorization") != "Bearer token-of-ci":
-                return 401, {"WWW-Authenticate": f'Bearer realm="http://{proxy.host}/token",service="r",scope="registry:catalog:*"'}, b""
+                scope = "registry:catalog:*" if "_catalog" in path else "repository:app:pull"
+                return 401, {"WWW-Authenticate": f'Bearer realm="http://{proxy.host}/token",service="r",scope="{scope}"'}, b""
             return None
 
         proxy.fault = fault
         self.configure(f"http://{proxy.host}")
         self.assertIn("app:1", self.inventory(0))
-        self.assertEqual(granted, ["/token?service=r&scope=registry%3Acatalog%3A%2A"])
+        self.assertEqual(granted, ["/token?service=r&scope=registry%3Acatalog%3A%2A", "/token?service=r&scope=repository%3Aapp%3Apull"])
         self.assertIn("401", self.inventory(1, "wrong"))
 
     def test_a_redirected_blob_is_followed_without_credentials(self):
