@@ -34,6 +34,16 @@ std::vector<std::string> tags_of(const World& world, const Place& place) {
   return tags;
 }
 
+// A registry that lists only tags may well hold it still.
+std::string why_absent(const World& world, const Item& item) {
+  const auto* repository = world.inventory.find(item.repository);
+  for (const std::string& tag : item.tags) {
+    if (repository != nullptr && repository->find_tag(tag) != nullptr)
+      return "its tag " + tag + " is on another image now";
+  }
+  return "it is gone already";
+}
+
 std::string verdict_text(const Item& item) {
   return std::string("now ") + verdict_name(item.verdict) +
          (item.reasons.empty() ? "" : ": " + item.reasons[0].text);
@@ -98,7 +108,7 @@ class WorkFinder {
       m_work.begun.insert(item.repository + "@" + item.digest);
       m_work.items.push_back(item);
     } else if (!place) {
-      leave(item, kind, item.tags, "it is gone already");
+      leave(item, kind, item.tags, why_absent(m_world, item));
     } else if (m_now.judged()[place->repository][place->manifest].verdict != Verdict::doomed) {
       leave(item, kind, item.tags, verdict_text(m_now.item(place->repository, place->manifest)));
     } else if (tags_of(m_world, *place) != item.tags) {
