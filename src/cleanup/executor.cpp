@@ -11,6 +11,7 @@
 #include "src/cleanup/parallel.hpp"
 #include "src/cleanup/survivors.hpp"
 #include "src/cleanup/tag_watch.hpp"
+#include "src/cleanup/task.hpp"
 #include "src/net/retry_later.hpp"
 
 namespace keelson::cleanup {
@@ -22,32 +23,6 @@ using store::JournalItem;
 
 constexpr int k_attempts = 5;
 constexpr std::size_t k_failures_free = 2;  // before one in ten is too many
-
-// One thing to remove, and how far that is.
-struct Task {
-  explicit Task(Item what) : item(std::move(what)) {}
-  Task(Item what, std::string only) : item(std::move(what)), kind(ItemKind::tag), tag(only) {}
-
-  Item item;
-  ItemKind kind = ItemKind::manifest;
-  std::string tag;  // of ItemKind::tag
-  int position = 0;
-  ItemState state = ItemState::intended;
-  std::string why;
-  bool is_journaled = false;
-  bool is_begun = false;     // by the run that was cut off: its tags may be gone
-  bool is_untagged = false;  // its tags are off, its manifest is there
-  bool is_asked = false;     // to go: a lost answer may have been to that
-
-  std::string key() const { return item.repository + "@" + item.digest; }
-  bool is_open() const { return state == ItemState::intended; }
-};
-
-bool ends_the_run(ErrorKind kind) {
-  return kind == ErrorKind::unauthorized || kind == ErrorKind::forbidden ||
-         kind == ErrorKind::unsupported || kind == ErrorKind::refused ||
-         kind == ErrorKind::internal;
-}
 
 class Run {
  public:
@@ -64,7 +39,9 @@ class Run {
     for (Item& item : work.items) {
       tasks.emplace_back(std::move(item));
       tasks.back().is_begun = work.begun.contains(tasks.back().key());
+      if (work.bereaved.contains(tasks.back().key())) expect_gone(tasks.back());
     }
+    m_tools.watch.expect_bereaved(std::move(work.bereaved));
     const std::size_t manifests = tasks.size();
     for (const Item& item : work.untagging) {
       for (const std::string& tag : item.untag) tasks.emplace_back(item, tag);
@@ -103,6 +80,13 @@ class Run {
   void fail(const std::string& why) {
     const std::lock_guard lock(m_mutex);
     if (m_result.failure.empty()) m_result.failure = why;
+  }
+
+  // What the policy alone would keep by now is not missed afterwards.
+  void expect_gone(const Task& task) {
+    m_removed.insert(task.key());
+    for (const std::string& tag : task.item.tags)
+      m_removed.insert(task.item.repository + ":" + tag);
   }
 
   // A run that was cut off goes on under its own name.
@@ -176,6 +160,7 @@ class Run {
         task.state = ItemState::failed;
         task.why = error.sentence();
         const std::lock_guard lock(m_mutex);
+        keep_kin(task);
         ++m_failures;
         if (!m_result.failure.empty()) return;
         if (ends_the_run(error.kind()))
@@ -198,15 +183,26 @@ class Run {
   }
 
   void leave(Task& task, const std::string& why) {
+    {
+      const std::lock_guard lock(m_mutex);
+      keep_kin(task);
+    }
+    pass_over(task, why);
+  }
+
+  // What is gone needs its parts no more.
+  void pass_over(Task& task, const std::string& why = "it is gone already") {
     task.state = ItemState::left;
     task.why = why;
-    if (task.kind == ItemKind::manifest) {
-      const std::lock_guard lock(m_mutex);
-      m_left.insert(task.key());
-      for (const std::string& child : task.item.children)
-        m_kept_parts.insert(task.item.repository + "@" + child);
-    }
     if (!task.is_journaled) report(task);
+  }
+
+  // What is left or failed may be there for good, and needs its parts.
+  void keep_kin(const Task& task) {
+    if (task.kind == ItemKind::tag) return;
+    m_left.insert(task.key());
+    for (const std::string& child : task.item.children)
+      m_kept_parts.insert(task.item.repository + "@" + child);
   }
 
   // In the journal it is still about to go, so that the next run finds it.
@@ -234,7 +230,7 @@ class Run {
     each(batch, [&](Task& task) {
       if (auto why = kin_stayed(task)) return leave(task, *why);
       const auto manifest = m_tools.registry.manifest(task.item.repository, task.item.digest);
-      if (!manifest) return leave(task, "it is gone already");
+      if (!manifest) return pass_over(task);
       JournalItem& entry = items[static_cast<std::size_t>(&task - batch.data())];
       entry = task.kind == ItemKind::tag ? entry_of(task.item, *manifest, task.tag)
                                          : entry_of(task.item, *manifest);
@@ -244,6 +240,7 @@ class Run {
     });
     std::vector<JournalItem> ready;
     for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (batch[i].state == ItemState::failed) report(batch[i]);
       if (!batch[i].is_open()) continue;
       batch[i].position = items[i].position = ++m_position;
       batch[i].is_journaled = true;
@@ -282,7 +279,7 @@ class Run {
     if (m_tools.registry.resolve(task.item.repository, task.tag)) throw not_gone(task);
     task.state = ItemState::deleted;
     const std::lock_guard lock(m_mutex);
-    m_removed_tags.insert(task.item.repository + ":" + task.tag);
+    m_removed.insert(task.item.repository + ":" + task.tag);
   }
 
   void remove_with_tags(Task& task) {
@@ -313,7 +310,7 @@ class Run {
     if (was_there || was_asked)
       task.state = ItemState::deleted;
     else
-      leave(task, "it is gone already");
+      pass_over(task);
   }
 
   bool still_there(const Task& task) {
@@ -353,7 +350,7 @@ class Run {
     if (!m_result.missing.empty() || m_result.count(ItemState::deleted) + m_result.resumed == 0)
       return;
     m_result.missing = missing_survivors(m_tools.watch.world(), m_tools.watch.decision(),
-                                         m_tools.registry, m_repositories, m_removed_tags);
+                                         m_tools.registry, m_repositories, m_removed);
     if (m_result.missing.empty()) return;
     fail(m_result.missing[0] + " must stay and does not answer any more");
     m_result.restored = restore_run(
@@ -367,7 +364,9 @@ class Run {
       fail(std::string("whether all that must stay still answers could not be asked: ") +
            error.what());
     }
-    if (!m_result.missing.empty() || may_go_on())
+    // What failed is tried again under the same name.
+    const bool is_done = may_go_on() && m_result.count(ItemState::failed) == 0;
+    if (!m_result.missing.empty() || is_done)
       m_tools.journal.finish(m_result.run_id, format_time(m_tools.clock()));
   }
 
@@ -377,7 +376,7 @@ class Run {
   std::mutex m_mutex;
   ApplyResult m_result;
   std::set<std::string> m_left, m_kept_parts;  // "repository@digest"
-  std::set<std::string> m_removed_tags, m_repositories;
+  std::set<std::string> m_removed, m_repositories;
   std::size_t m_done = 0, m_failures = 0;
   int m_position = 0;
   bool m_begun = false, m_is_canary_done = false;

@@ -52,6 +52,7 @@ struct Work {
   std::vector<ItemResult> left;
   std::set<std::string> begun;       // of items, "repository@digest": their tags are gone already
   std::set<std::string> kept_parts;  // likewise: parts of indexes that are left
+  std::set<std::string> bereaved;    // likewise: its index or subject went before
 };
 Work work_of(const Plan& plan, const Decision& now, const std::vector<store::JournalItem>& resumed);
 

@@ -11,7 +11,7 @@ namespace keelson::cleanup {
 std::vector<std::string> missing_survivors(const World& world, const Decision& decision,
                                            registry::Registry& registry,
                                            const std::set<std::string>& repositories,
-                                           const std::set<std::string>& removed_tags) {
+                                           const std::set<std::string>& removed) {
   struct Question {
     const std::string& repository;
     std::string reference;
@@ -26,12 +26,13 @@ std::vector<std::string> missing_survivors(const World& world, const Decision& d
       return decision.judged()[r][manifest].verdict != Verdict::doomed;
     };
     for (const auto& tag : repository.tags) {
-      if (stays(tag.manifest) && !removed_tags.contains(repository.name + ":" + tag.name))
+      if (stays(tag.manifest) && !removed.contains(repository.name + ":" + tag.name))
         questions.push_back({repository.name, tag.name, ":"});
     }
     for (registry::ManifestId id = 0; id < repository.manifests.size(); ++id) {
-      if (stays(id))
-        questions.push_back({repository.name, repository.manifests[id].digest.text(), "@"});
+      const std::string digest = repository.manifests[id].digest.text();
+      if (stays(id) && !removed.contains(repository.name + "@" + digest))
+        questions.push_back({repository.name, digest, "@"});
     }
   }
   std::vector<std::string> missing;

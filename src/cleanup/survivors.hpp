@@ -11,11 +11,11 @@
 
 namespace keelson::cleanup {
 
-// Names of what is gone, sorted: "repository:tag", "repository@sha256:…". `removed_tags` went
+// Names of what is gone, sorted: "repository:tag", "repository@sha256:…". `removed` went
 // on purpose.
 std::vector<std::string> missing_survivors(const World& world, const Decision& decision,
                                            registry::Registry& registry,
                                            const std::set<std::string>& repositories,
-                                           const std::set<std::string>& removed_tags);
+                                           const std::set<std::string>& removed);
 
 }  // namespace keelson::cleanup

@@ -7,7 +7,9 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "src/cleanup/decide.hpp"
 #include "src/cleanup/freshness.hpp"
@@ -29,6 +31,10 @@ class Watch {
   // The same of one tag of a manifest that stays.
   std::optional<std::string> objection(const Item& item, const std::string& tag);
 
+  // Of these, "repository@digest", what stays only by policy may go: what they were part of, or
+  // attached to, went in the run that was cut off.
+  void expect_bereaved(std::set<std::string> keys) { m_bereaved = std::move(keys); }
+
   const World& world() const;
   const Decision& decision() const;
 
@@ -40,6 +46,7 @@ class Watch {
   Look m_look;
   Freshness m_freshness;
   std::unique_ptr<State> m_state;
+  std::set<std::string> m_bereaved;
 };
 
 }  // namespace keelson::cleanup

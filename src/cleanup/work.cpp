@@ -60,6 +60,7 @@ class WorkFinder {
   }
 
   Work find_in(const Plan& plan) && {
+    find_bereaved(plan);
     add_parts_of_begun(plan);
     for (const Item& item : plan.items) {
       if (item.verdict == Verdict::doomed)
@@ -74,6 +75,53 @@ class WorkFinder {
   }
 
  private:
+  // What is part of, or attached to, what the run that was cut off deleted: by itself it
+  // would only be alone for no time yet.
+  void find_bereaved(const Plan& plan) {
+    std::set<Key> gone;
+    for (const Item& item : plan.items) {
+      const Key key{item.repository, item.digest};
+      if ((m_done.contains(key) || m_begun.contains(key)) && !find(m_world, item)) gone.insert(key);
+    }
+    for (bool added = !gone.empty(); added;) {
+      added = false;
+      for (const Item& item : plan.items) {
+        const Key key{item.repository, item.digest};
+        if (gone.contains({item.repository, item.subject})) added |= gone.insert(key).second;
+        if (!gone.contains(key)) continue;
+        for (const std::string& child : item.children)
+          added |= gone.insert({item.repository, child}).second;
+      }
+    }
+    m_bereaved = std::move(gone);
+  }
+
+  bool is_held_by_others(const Place& place, const Item& item) const {
+    const auto& repository = m_world.inventory.repositories[place.repository];
+    const auto holds = [&](const registry::HeldManifest& other) {
+      return !m_bereaved.contains({item.repository, other.digest.text()}) &&
+             std::any_of(other.children.begin(), other.children.end(),
+                         [&](const auto& child) { return child.text() == item.digest; });
+    };
+    return std::any_of(repository.manifests.begin(), repository.manifests.end(), holds);
+  }
+
+  bool has_subject(const Item& item) const {
+    const auto& repositories = m_world.inventory.repositories;
+    return std::any_of(repositories.begin(), repositories.end(), [&](const auto& repository) {
+      return repository.find(item.subject) != nullptr &&
+             !m_bereaved.contains({repository.name, item.subject});
+    });
+  }
+
+  // Kept for nothing but that what it went with is gone.
+  bool is_bereaved(const Place& place, const Item& item) const {
+    return m_bereaved.contains({item.repository, item.digest}) &&
+           m_now.judged()[place.repository][place.manifest].verdict == Verdict::kept &&
+           (item.subject.empty() ? item.tags.empty() : !has_subject(item)) &&
+           tags_of(m_world, place) == item.tags && !is_held_by_others(place, item);
+  }
+
   // The parts of an index that went, or lost its tags, are not in the inventory either.
   void add_parts_of_begun(const Plan& plan) {
     for (bool added = !m_done.empty() || !m_begun.empty(); added;) {
@@ -95,8 +143,11 @@ class WorkFinder {
       for (const std::string& child : item.children)
         m_work.kept_parts.insert(item.repository + "@" + child);
     }
+    const auto* repository = m_world.inventory.find(item.repository);
+    const bool is_read = repository == nullptr || repository->failure.empty();
     m_work.left.push_back({kind, item.repository, item.digest, std::move(tags), item.size_bytes,
-                           store::ItemState::left, why});
+                           is_read ? store::ItemState::left : store::ItemState::failed,
+                           is_read ? why : "its repository was not read: " + repository->failure});
   }
 
   void add_doomed(const Item& item) {
@@ -109,6 +160,9 @@ class WorkFinder {
       m_work.items.push_back(item);
     } else if (!place) {
       leave(item, kind, item.tags, why_absent(m_world, item));
+    } else if (is_bereaved(*place, item)) {
+      m_work.bereaved.insert(item.repository + "@" + item.digest);
+      m_work.items.push_back(item);
     } else if (m_now.judged()[place->repository][place->manifest].verdict != Verdict::doomed) {
       leave(item, kind, item.tags, verdict_text(m_now.item(place->repository, place->manifest)));
     } else if (tags_of(m_world, *place) != item.tags) {
@@ -136,6 +190,7 @@ class WorkFinder {
   const Decision& m_now;
   const World& m_world;
   std::set<Key> m_done, m_begun;  // by the run that was cut off
+  std::set<Key> m_bereaved;
   Work m_work;
 };
 
@@ -178,9 +233,11 @@ std::vector<std::vector<Judged>> judged_as(const Decision& now, const Work& work
   for (std::size_t r = 0; r < judged.size(); ++r) {
     const auto& repository = now.world().inventory.repositories[r];
     for (std::size_t m = 0; m < judged[r].size(); ++m) {
-      if (judged[r][m].verdict == Verdict::doomed &&
-          !wanted.contains({repository.name, repository.manifests[m].digest.text()}))
-        judged[r][m].verdict = Verdict::kept;
+      auto& verdict = judged[r][m].verdict;
+      const bool is_wanted =
+          wanted.contains({repository.name, repository.manifests[m].digest.text()});
+      if (is_wanted || verdict == Verdict::doomed)
+        verdict = is_wanted ? Verdict::doomed : Verdict::kept;
     }
   }
   return judged;
