@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/cleanup/plan_file.hpp"
 
+#include <cerrno>
 #include <fstream>
+#include <system_error>
 
 #include "analyzer/model/error.hpp"
 #include "src/cleanup/plan_members.hpp"
@@ -75,6 +77,10 @@ Plan parse_plan(std::string_view text, const std::string& name) {
 Plan read_plan(const std::filesystem::path& path) {
   const std::string name = path.string();
   std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    throw Error(ErrorKind::usage, "read plan", name, std::generic_category().message(errno),
+                "`keelson plan --out " + name + "` would make one");
+  }
   std::string text;
   std::string piece(k_piece, '\0');
   while (file && text.size() <= k_size_max) {
