@@ -38,14 +38,17 @@ class Registry:
         """`auth` and `tls` are lines of its configuration, `context` and `headers` our way in."""
         self.scheme, self.headers = "https" if tls else "http", headers or {}
         self.host = f"127.0.0.1:{free_port()}"
-        config = pathlib.Path(directory) / "registry.yml"
-        config.write_text(
+        self.config = pathlib.Path(directory) / "registry.yml"
+        self.config.write_text(
             "version: 0.1\nlog: {level: error}\nstorage:\n"
             f"  filesystem: {{rootdirectory: {directory}/registry}}\n  delete: {{enabled: true}}\n"
             f"http:\n  addr: '{self.host}'\n  {tls}\n{auth}\n")
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
         self.open = opener.open
-        self.process = subprocess.Popen(["docker-registry", "serve", config], stdout=subprocess.DEVNULL,
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(["docker-registry", "serve", self.config], stdout=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL)
         for _ in range(100):
             try:
@@ -57,6 +60,12 @@ class Registry:
     def close(self):
         self.process.terminate()
         self.process.wait(10)
+
+    def collect_garbage(self):
+        """Blobs no manifest names are gone then."""
+        self.close()
+        subprocess.run(["docker-registry", "garbage-collect", self.config], check=True, stdout=subprocess.DEVNULL)
+        self.start()
 
     def request(self, method, path, body=None, headers=None):
         url = path if path.startswith("http") else f"{self.scheme}://{self.host}/v2/{path}"
