@@ -5,6 +5,7 @@
 #include <set>
 
 #include "analyzer/graph/builder.hpp"
+#include "analyzer/graph/parts.hpp"
 #include "analyzer/model/image_reference.hpp"
 
 namespace keelson::cleanup {
@@ -34,18 +35,35 @@ std::vector<std::string> built_on(const RepositoryInventory& repository,
   return {bases.begin(), bases.end()};
 }
 
-// A manifest without a tag has a name only where it says what it was built on: what is open
-// may mean it, and another may be built on it.
+// Patterns of the names that open references have.
+std::set<std::string> open_names(const World& world) {
+  std::set<std::string> names;
+  const auto add = [&](const std::string& reference) {
+    if (is_open(reference)) names.emplace(graph::parts_of(reference).name);
+  };
+  for (const Build& build : world.builds) {
+    for (const Input& input : build.inputs) add(input.reference);
+  }
+  for (const scan::Use& use : world.uses) add(use.reference);
+  return names;
+}
+
+// A manifest without a tag has a node where something open may mean it, or where it says what
+// it was built on: another may be built on it.
 void add_untagged(const World& world, graph::GraphBuilder& builder) {
+  const auto open = open_names(world);
   for (const auto& repository : world.inventory.repositories) {
+    const std::string name = world.inventory.hosts[0] + "/" + repository.name;
+    const bool is_meant = std::any_of(open.begin(), open.end(), [&](const std::string& pattern) {
+      return matches_pattern(pattern, name);
+    });
     std::vector<bool> has_tag(repository.manifests.size());
     for (const HeldTag& tag : repository.tags) has_tag[tag.manifest] = true;
     for (std::size_t m = 0; m < has_tag.size(); ++m) {
       if (has_tag[m]) continue;
       auto bases = built_on(repository, repository.manifests[m]);
-      if (bases.empty()) continue;
-      builder.add(graph::KnownImage(world.inventory.hosts[0] + "/" + repository.name + "@" +
-                                        repository.manifests[m].digest.text(),
+      if (bases.empty() && !is_meant) continue;
+      builder.add(graph::KnownImage(name + "@" + repository.manifests[m].digest.text(),
                                     std::string(), std::move(bases)));
     }
   }

@@ -81,7 +81,7 @@ class Chooser {
 
   Choice choose(const HeldTag& tag) {
     const HeldManifest& manifest = m_repository.manifest(tag);
-    if (manifest.subject) return {Selection::not_selected, Ground::attached};
+    if (manifest.subject || registry::subject_of_tag(tag.name)) return keep(Ground::attached);
     if (const auto kept = first_match(m_rule.keep, tag.name)) return keep(Ground::kept_tag, *kept);
     if (const auto kept = first_label(m_rule.keep_labels, manifest))
       return keep(Ground::kept_label, *kept);

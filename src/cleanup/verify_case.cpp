@@ -8,17 +8,26 @@
 namespace keelson::cleanup::verifying {
 namespace {
 
-// The digest a tag such as sha256-<hex>.sig says it is attached to, or empty.
+// The digest that all tags say it is attached to; empty when one says nothing.
+std::string subject_of_tags(const Texts& tags) {
+  std::string subject;
+  for (const std::string& tag : tags) {
+    if (!counts(tag)) continue;
+    subject = subject_of_tag(tag);
+    if (subject.empty()) return "";
+  }
+  return subject;
+}
+}  // namespace
+
 std::string subject_of_tag(const std::string& tag) {
   if (!tag.starts_with("sha256-")) return "";
   const std::string hex = tag.substr(7, 64), rest = tag.substr(7 + hex.size());
   const std::string digest = "sha256:" + hex;
   if (!registry::Digest::parse(digest)) return "";
-  if (rest != "" && rest != ".sig" && rest != ".att" && rest != ".sbom") return "";
+  if (!rest.empty() && rest[0] != '.') return "";
   return digest;
 }
-
-}  // namespace
 
 Name split(std::string_view text) {
   Name parts;
@@ -48,9 +57,7 @@ Case::Case(const Plan& from) : plan(from) {
     by_digest[one.repository + "@" + one.digest] = i;
     holders_anywhere[one.digest].push_back(i);
     subjects[i] = one.subject;
-    for (const std::string& tag : one.tags) {
-      if (subjects[i].empty()) subjects[i] = subject_of_tag(tag);
-    }
+    if (subjects[i].empty()) subjects[i] = subject_of_tags(one.tags);
   }
   for (ItemNumber i = 0; i < count; ++i) {
     Texts children = item(i).children;

@@ -52,4 +52,9 @@ struct Case {
   std::string with_own_host(const std::string& reference) const;
 };
 
+// The digest a tag such as sha256-<hex>.sig says it is attached to, or empty.
+std::string subject_of_tag(const std::string& tag);
+// Not a tag of Keelson's own that only holds a part.
+bool counts(const std::string& tag);
+
 }  // namespace keelson::cleanup::verifying

@@ -134,6 +134,7 @@ class Policy {
   // The first rule that holds decides.
   Selection choose_tag(const Item& item, const std::string& tag) const {
     const bool is_by_version = m_rule.order == config::Order::version;
+    if (!subject_of_tag(tag).empty()) return Selection::kept;                           // rule 8
     if (any_matches(m_rule.keep, tag) || has_kept_label(item)) return Selection::kept;  // 1
     if (!m_rule.keep_last || !m_rule.max_age || !m_rule.not_pulled_for) return Selection::kept;
     if (is_by_version && !version_of(tag)) return Selection::kept;  // 3

@@ -17,8 +17,6 @@ struct Choice {
   std::vector<Selection> tags;  // as Item::tags
 };
 
-// Whether a tag counts as one: not those Keelson holds parts with.
-bool counts(const std::string& tag);
 bool has_counted_tag(const Item& item);
 
 // The rule of each repository; null: none matches.

@@ -70,15 +70,6 @@ class Indexes {
   std::vector<State> m_states;
 };
 
-// "sha256-<hex>", "sha256-<hex>.sig", … → the digest it names.
-std::optional<Digest> subject_of_tag(std::string_view tag) {
-  constexpr std::string_view prefix = "sha256-";
-  if (!tag.starts_with(prefix)) return std::nullopt;
-  tag.remove_prefix(prefix.size());
-  if (tag.size() > k_hex_digits && tag[k_hex_digits] != '.') return std::nullopt;
-  return Digest::parse("sha256:" + std::string(tag.substr(0, k_hex_digits)));
-}
-
 bool is_held(const Inventory& inventory, const Digest& digest) {
   return std::any_of(inventory.repositories.begin(), inventory.repositories.end(),
                      [&](const RepositoryInventory& r) { return r.find(digest) != nullptr; });
@@ -102,6 +93,14 @@ void derive_subjects(RepositoryInventory& repository, const Inventory& inventory
 }
 
 }  // namespace
+
+std::optional<Digest> subject_of_tag(std::string_view tag) {
+  constexpr std::string_view prefix = "sha256-";
+  if (!tag.starts_with(prefix)) return std::nullopt;
+  tag.remove_prefix(prefix.size());
+  if (tag.size() > k_hex_digits && tag[k_hex_digits] != '.') return std::nullopt;
+  return Digest::parse("sha256:" + std::string(tag.substr(0, k_hex_digits)));
+}
 
 void derive(Inventory& inventory) {
   for (RepositoryInventory& repository : inventory.repositories) {

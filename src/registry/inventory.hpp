@@ -77,4 +77,8 @@ struct Inventory {
   std::int64_t size_bytes(const HeldManifest& manifest) const;
 };
 
+// The digest that a tag such as "sha256-<hex>" or "sha256-<hex>.sig" names, as cosign and the
+// fallback of the referrers API do.
+std::optional<Digest> subject_of_tag(std::string_view tag);
+
 }  // namespace keelson::registry

@@ -37,7 +37,11 @@ bool has_wildcard(const std::string& text) {
 
 class Needs {
  public:
-  Needs(const Model& model, const RegistryContent& known) : m_model(model), m_known(known) {}
+  Needs(const Model& model, const RegistryContent& known) : m_model(model), m_known(known) {
+    for (const auto& [name, repository] : known) {
+      for (const auto& [tag, digest] : repository.tags) see(name, repository, digest);
+    }
+  }
 
   Needed all() && {
     for (const auto& image : m_model.live) need(image);
@@ -60,6 +64,15 @@ class Needs {
   }
 
  private:
+  // What has no tag is seen as a part only, unless the registry lists it.
+  void see(const std::string& name, const MemoryRegistry::Repository& repository,
+           const std::string& digest) {
+    const auto manifest = repository.manifests.find(digest);
+    if (manifest == repository.manifests.end() || !m_seen.insert(name + "@" + digest).second)
+      return;
+    for (const auto& part : said_by(manifest->second).parts) see(name, repository, part);
+  }
+
   void need(const std::string& text) {
     if (!m_names.insert(text).second) return;
     const ImageReference reference = parse_image_reference(text);
@@ -103,6 +116,7 @@ class Needs {
              const std::string& digest, bool goes_on) {
     m_needed.digests.insert(name + "@" + digest);
     if (!goes_on) return;
+    if (!m_model.registry.lists_untagged && !m_seen.contains(name + "@" + digest)) return;
     need_bases(repository, digest, 0);
     for (const auto& [tag, other] : repository.tags) {
       if (other == digest) need("r.io/" + name + ":" + tag);
@@ -146,7 +160,7 @@ class Needs {
 
   const Model& m_model;
   const RegistryContent& m_known;
-  std::set<std::string> m_names;
+  std::set<std::string> m_names, m_seen;
   Needed m_needed;
 };
 
