@@ -123,19 +123,19 @@ class Guards {
 
   // A registry known by another name than live images use would have nothing protected.
   void check_live() {
-    std::size_t images = 0, ours = 0;
+    std::int64_t images = 0, ours = 0;
     bool may_be_empty = true;
     for (const auto& source : m_world.settings.live) may_be_empty &= source.allow_empty;
     for (const auto& observation : m_world.observations) {
-      images += observation.images.size();
+      images += distinct_images(observation);
       for (const auto& image : observation.images)
         ours += parse_image_reference(image.reference).registry == m_world.inventory.hosts[0];
     }
     if (ours == 0 && !(images == 0 && may_be_empty)) {
-      refuse(Guard::live_names,
-             "none of " + counted(static_cast<std::int64_t>(images), "live image") +
-                 " comes from " + m_world.inventory.hosts[0],
-             "if they use another name of it, write that name under registries: aliases");
+      refuse(
+          Guard::live_names,
+          "none of " + counted(images, "live image") + " comes from " + m_world.inventory.hosts[0],
+          "if they use another name of it, write that name under registries: aliases");
     }
     const auto unlinked = m_world.settings.guards.allow_unlinked_live
                               ? std::vector<std::string>{}
@@ -257,14 +257,6 @@ class Guards {
     return static_cast<std::int64_t>(staying.size());
   }
 
- public:
-  static std::int64_t distinct_images(const live::Observation& observation) {
-    std::set<std::string> names;
-    for (const auto& image : observation.images) names.insert(image.reference);
-    return static_cast<std::int64_t>(names.size());
-  }
-
- private:
   const World& m_world;
   const Decision& m_decision;
   const std::vector<std::vector<Judged>>& m_judged;
@@ -327,7 +319,7 @@ store::Baseline baseline_of(const World& world, const Decision& decision) {
   store::Baseline baseline;
   baseline.taken = world.now;
   for (const auto& observation : world.observations)
-    baseline.live[observation.source] = Guards::distinct_images(observation);
+    baseline.live[observation.source] = distinct_images(observation);
   for (const scan::SourceState& source : world.sources)
     baseline.dockerfiles[source.name] = source.dockerfiles;
   for (std::size_t r = 0; r < decision.judged().size(); ++r) {

@@ -156,6 +156,12 @@ const config::Registry& choose_registry(const config::Settings& settings, const 
               "give --registry with one of: " + names);
 }
 
+std::int64_t distinct_images(const live::Observation& observation) {
+  std::set<std::string> names;
+  for (const auto& image : observation.images) names.insert(image.reference);
+  return static_cast<std::int64_t>(names.size());
+}
+
 live::Observation observe(const config::Live& source, store::Database& database, Time now) {
   live::Observation observation;
   try {
@@ -177,11 +183,11 @@ live::Observation observe(const config::Live& source, store::Database& database,
   }
   if (observation.images.empty()) {
     const auto before = store::last_observation(database, source.name);
-    const std::size_t count = before ? before->images.size() : 0;
+    const auto count = before ? distinct_images(*before) : 0;
     if (count > 0) {
       refuse_live(source.name,
-                  "it lists nothing, where it listed " + std::to_string(count) + " images at " +
-                      format_time(before->taken),
+                  "it lists nothing, where it listed " + std::to_string(count) +
+                      (count == 1 ? " image at " : " images at ") + format_time(before->taken),
                   "if all of them are really gone: keelson observe --accept-empty " + source.name);
     }
     if (!source.allow_empty) {

@@ -50,6 +50,9 @@ const config::Registry& choose_registry(const config::Settings& settings, const 
 // too old, or is empty where that is not believable (invariant 1).
 live::Observation observe(const config::Live& source, store::Database& database, Time now);
 
+// How many images it names; several may use the same.
+std::int64_t distinct_images(const live::Observation& observation);
+
 // Reads the registry wholly, what its rules ask for, and remembers it.
 registry::Inventory read_inventory(const config::Settings& settings,
                                    const config::Registry& registry, store::Database& database,

@@ -61,8 +61,7 @@ SourceHealth examine_live(const config::Live& source, store::Database& database)
       source.name, source.url.empty() ? source.path.string() : source.url, {}, {}, {}};
   examine(health, [&] {
     const auto observation = cleanup::observe(source, database, Context::now());
-    health.found =
-        count_text(static_cast<std::int64_t>(observation.images.size()), "image", "images");
+    health.found = count_text(cleanup::distinct_images(observation), "image", "images");
   });
   return health;
 }

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <set>
 
+#include "src/cleanup/world.hpp"
 #include "src/cli/size.hpp"
 
 namespace keelson::cli {
@@ -68,9 +69,7 @@ int rank(const Reason& reason, Verdict verdict) {
 }
 
 std::string images_text(const live::Observation& seen) {
-  std::set<std::string> images;
-  for (const live::LiveImage& image : seen.images) images.insert(image.reference);
-  return count_text(static_cast<std::int64_t>(images.size()), "image", "images");
+  return count_text(cleanup::distinct_images(seen), "image", "images");
 }
 
 }  // namespace
