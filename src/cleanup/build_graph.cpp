@@ -7,6 +7,7 @@
 #include "analyzer/graph/builder.hpp"
 #include "analyzer/graph/parts.hpp"
 #include "analyzer/model/image_reference.hpp"
+#include "src/cleanup/keep_rules.hpp"
 
 namespace keelson::cleanup {
 namespace {
@@ -48,10 +49,11 @@ std::set<std::string> open_names(const World& world) {
   return names;
 }
 
-// A manifest without a tag has a node where something open may mean it, or where it says what
-// it was built on: another may be built on it.
+// A manifest without a tag has a node where something open may mean it, a keep rule names it, or
+// it says what it was built on: another may be built on it.
 void add_untagged(const World& world, graph::GraphBuilder& builder) {
   const auto open = open_names(world);
+  KeepRules keep(world);
   for (const auto& repository : world.inventory.repositories) {
     const std::string name = world.inventory.hosts[0] + "/" + repository.name;
     const bool is_meant = std::any_of(open.begin(), open.end(), [&](const std::string& pattern) {
@@ -62,9 +64,9 @@ void add_untagged(const World& world, graph::GraphBuilder& builder) {
     for (std::size_t m = 0; m < has_tag.size(); ++m) {
       if (has_tag[m]) continue;
       auto bases = built_on(repository, repository.manifests[m]);
-      if (bases.empty() && !is_meant) continue;
-      builder.add(graph::KnownImage(name + "@" + repository.manifests[m].digest.text(),
-                                    std::string(), std::move(bases)));
+      const registry::Digest& digest = repository.manifests[m].digest;
+      if (bases.empty() && !is_meant && !keep.any(repository.name, "", digest)) continue;
+      builder.add(graph::KnownImage(name + "@" + digest.text(), std::string(), std::move(bases)));
     }
   }
 }

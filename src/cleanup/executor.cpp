@@ -22,6 +22,7 @@ using store::ItemState;
 using store::JournalItem;
 
 constexpr int k_attempts = 5;
+constexpr const char* k_gone = "it is gone already";
 constexpr std::size_t k_failures_free = 2;  // before one in ten is too many
 
 class Run {
@@ -109,7 +110,7 @@ class Run {
       if (item.kind == ItemKind::manifest && item.state == ItemState::intended) {
         const bool is_gone = !m_tools.registry.resolve(item.repository, item.digest);
         changes.push_back({item.position, is_gone ? ItemState::deleted : ItemState::left,
-                           is_gone ? "" : "the run was cut off before"});
+                           is_gone ? "" : k_cut_off});
         if (is_gone) ++m_result.resumed;
       }
       if (item.state == ItemState::deleted) ++m_result.resumed;
@@ -190,8 +191,8 @@ class Run {
     pass_over(task, why);
   }
 
-  // What is gone needs its parts no more.
-  void pass_over(Task& task, const std::string& why = "it is gone already") {
+  // What we deleted needs its parts no more.
+  void pass_over(Task& task, const std::string& why = k_gone) {
     task.state = ItemState::left;
     task.why = why;
     if (!task.is_journaled) report(task);
@@ -230,7 +231,7 @@ class Run {
     each(batch, [&](Task& task) {
       if (auto why = kin_stayed(task)) return leave(task, *why);
       const auto manifest = m_tools.registry.manifest(task.item.repository, task.item.digest);
-      if (!manifest) return pass_over(task);
+      if (!manifest) return task.is_begun ? pass_over(task) : leave(task, k_gone);
       JournalItem& entry = items[static_cast<std::size_t>(&task - batch.data())];
       entry = task.kind == ItemKind::tag ? entry_of(task.item, *manifest, task.tag)
                                          : entry_of(task.item, *manifest);
@@ -241,7 +242,7 @@ class Run {
     std::vector<JournalItem> ready;
     for (std::size_t i = 0; i < batch.size(); ++i) {
       if (batch[i].state == ItemState::failed) report(batch[i]);
-      if (!batch[i].is_open()) continue;
+      if (!batch[i].is_open() || items[i].digest.empty()) continue;  // or the run ended before
       batch[i].position = items[i].position = ++m_position;
       batch[i].is_journaled = true;
       m_repositories.insert(batch[i].item.repository);
@@ -256,9 +257,10 @@ class Run {
   }
 
   void untag_or_remove(Task& task) {
+    if (!task.is_journaled) return;
     if (task.kind == ItemKind::tag) return untag_alone(task);
     if (!m_plan.capabilities.untags) return remove_with_tags(task);
-    if (auto why = objection(task)) return leave(task, *why);
+    if (auto why = objection(task)) return spare(task, *why);
     task.is_untagged = true;
     if (task.is_begun) return;
     for (const std::string& tag : task.item.tags) m_tools.editor.untag(task.item.repository, tag);
@@ -282,6 +284,18 @@ class Run {
     m_removed.insert(task.item.repository + ":" + task.tag);
   }
 
+  // What turns out to be needed gets back the tags that are off already.
+  void spare(Task& task, const std::string& why) {
+    const auto manifest = task.is_untagged || task.is_begun
+                              ? m_tools.registry.manifest(task.item.repository, task.item.digest)
+                              : std::nullopt;
+    for (const std::string& tag : task.item.tags) {
+      if (manifest && !m_tools.registry.resolve(task.item.repository, tag))
+        m_tools.editor.put(task.item.repository, tag, *manifest);
+    }
+    leave(task, why);
+  }
+
   void remove_with_tags(Task& task) {
     if (auto why = objection(task)) return leave(task, *why);
     remove_digest(task);
@@ -289,9 +303,9 @@ class Run {
 
   // After its tags: nothing may have been put on it meanwhile.
   void remove(Task& task) {
-    if (task.kind == ItemKind::tag) return;
-    if (auto why = m_tools.watch.objection(task.item)) return leave(task, *why);
-    if (auto why = m_tag_watch.objection_untagged(task.item)) return leave(task, *why);
+    if (task.kind == ItemKind::tag || !task.is_journaled) return;
+    if (auto why = m_tools.watch.objection(task.item)) return spare(task, *why);
+    if (auto why = m_tag_watch.objection_untagged(task.item)) return spare(task, *why);
     remove_digest(task);
   }
 
@@ -310,7 +324,7 @@ class Run {
     if (was_there || was_asked)
       task.state = ItemState::deleted;
     else
-      pass_over(task);
+      leave(task, k_gone);
   }
 
   bool still_there(const Task& task) {

@@ -5,7 +5,7 @@
 #include <map>
 #include <string_view>
 
-#include "analyzer/model/image_reference.hpp"
+#include "src/cleanup/keep_rules.hpp"
 
 namespace keelson::cleanup {
 namespace {
@@ -13,41 +13,33 @@ namespace {
 using graph::Graph;
 using graph::NodeId;
 using registry::HeldTag;
-using registry::RepositoryInventory;
 
-// Keep rules as asked for each tag: however a person writes it, with or without registry,
-// tag or digest.
-class KeepRules {
- public:
-  explicit KeepRules(const World& world) : m_world(world), m_prefixes{""} {
-    for (const std::string& host : world.inventory.hosts) m_prefixes.push_back(host + "/");
-    for (const config::KeepRule& rule : world.settings.keep)
-      m_asks_digest |= rule.pattern.find_first_of("@*") != std::string::npos;
-  }
-
-  template <class Visit>
-  void each(const RepositoryInventory& repository, const HeldTag& tag, Visit visit) {
-    m_texts.clear();
-    for (const std::string& prefix : m_prefixes) {
-      m_texts.push_back(prefix + repository.name);
-      m_texts.push_back(m_texts.back() + ":" + tag.name);
-      if (m_asks_digest)
-        m_texts.push_back(prefix + repository.name + "@" + repository.manifest(tag).digest.text());
+// Tags and, where they have none, digests that keep rules name.
+void add_kept(const World& world, const WorldGraph& graph, std::vector<Root>& roots) {
+  KeepRules keep(world);
+  if (keep.empty()) return;
+  std::size_t place = 0;
+  for (const auto& repository : world.inventory.repositories) {
+    std::vector<bool> has_tag(repository.manifests.size());
+    for (const HeldTag& tag : repository.tags) {
+      const NodeId node = graph.tag_nodes[place++];
+      has_tag[tag.manifest] = true;
+      keep.each(repository.name, tag.name, repository.manifest(tag).digest,
+                [&](std::uint32_t rule) {
+                  roots.push_back({node, RootKind::keep, rule});
+                });
     }
-    const auto& rules = m_world.settings.keep;
-    for (std::uint32_t i = 0; i < rules.size(); ++i) {
-      if (std::any_of(m_texts.begin(), m_texts.end(), [&](const std::string& text) {
-            return matches_pattern(rules[i].pattern, text);
-          }))
-        visit(i);
+    for (std::size_t m = 0; m < has_tag.size(); ++m) {
+      if (has_tag[m]) continue;
+      const registry::Digest& digest = repository.manifests[m].digest;
+      keep.each(repository.name, "", digest, [&](std::uint32_t rule) {
+        const auto node = graph.graph.find(world.inventory.hosts[0] + "/" + repository.name + "@" +
+                                           digest.text());
+        roots.push_back({*node, RootKind::keep, rule});
+      });
     }
   }
-
- private:
-  const World& m_world;
-  std::vector<std::string> m_prefixes, m_texts;
-  bool m_asks_digest = false;
-};
+}
 
 // Builds that make something the registry holds or a live source names. A stated product
 // that nothing is known of may be a mistyped one: its build is not proven unneeded.
@@ -128,17 +120,7 @@ bool tells_more(const Reason& a, const Reason& b) {
 std::vector<Root> find_roots(const World& world, const WorldGraph& graph) {
   std::vector<Root> roots;
   add_live(world, graph.graph, roots);
-  KeepRules keep(world);
-  std::size_t place = 0;
-  for (const auto& repository : world.inventory.repositories) {
-    for (const HeldTag& tag : repository.tags) {
-      const NodeId node = graph.tag_nodes[place++];
-      if (world.settings.keep.empty()) continue;
-      keep.each(repository, tag, [&](std::uint32_t rule) {
-        roots.push_back({node, RootKind::keep, rule});
-      });
-    }
-  }
+  add_kept(world, graph, roots);
   for (std::uint32_t i = 0; i < world.uses.size(); ++i)
     roots.push_back({*graph.graph.find(world.uses[i].reference), RootKind::used, i});
   std::uint32_t failed = 0;

@@ -10,6 +10,9 @@
 
 namespace keelson::cleanup {
 
+// Note of what an earlier run was about to delete, and did not.
+inline constexpr const char* k_cut_off = "the run was cut off before";
+
 struct Task {
   explicit Task(Item what) : item(std::move(what)) {}
   Task(Item what, std::string only)

@@ -70,7 +70,7 @@ std::optional<std::string> Watch::objection(const Item& item) {
   const Decision& decision = *m_state->decision;
   const Verdict verdict = decision.judged()[place->repository][place->manifest].verdict;
   if (verdict == Verdict::doomed) return std::nullopt;
-  if (verdict == Verdict::kept && m_bereaved.contains(item.repository + "@" + item.digest))
+  if (verdict != Verdict::protected_ && m_bereaved.contains(item.repository + "@" + item.digest))
     return std::nullopt;
   const auto reasons = decision.item(place->repository, place->manifest).reasons;
   return std::string("now ") + verdict_name(verdict) +

@@ -7,6 +7,7 @@
 #include "analyzer/model/error.hpp"
 #include "src/cleanup/executor.hpp"
 #include "src/cleanup/guard.hpp"
+#include "src/cleanup/task.hpp"
 
 namespace keelson::cleanup {
 namespace {
@@ -54,6 +55,8 @@ class WorkFinder {
   WorkFinder(const Decision& now, const std::vector<store::JournalItem>& resumed)
       : m_now(now), m_world(now.world()) {
     for (const store::JournalItem& item : resumed) {
+      // What it left for a reason is as if it had never been looked at.
+      if (item.state == store::ItemState::left && item.note != k_cut_off) continue;
       (item.state == store::ItemState::deleted ? m_done : m_begun)
           .insert({item.repository, item.digest});
     }
@@ -81,7 +84,9 @@ class WorkFinder {
     std::set<Key> gone;
     for (const Item& item : plan.items) {
       const Key key{item.repository, item.digest};
-      if ((m_done.contains(key) || m_begun.contains(key)) && !find(m_world, item)) gone.insert(key);
+      if (!m_done.contains(key) && !m_begun.contains(key)) continue;
+      const auto place = find(m_world, item);
+      if (!place || is_half_gone(*place, item)) gone.insert(key);
     }
     for (bool added = !gone.empty(); added;) {
       added = false;
@@ -114,10 +119,22 @@ class WorkFinder {
     });
   }
 
+  // Nothing needs it; it stays for how long it has been alone, which may not be known.
+  bool is_kept_by_policy(const Place& place) const {
+    const Verdict verdict = m_now.judged()[place.repository][place.manifest].verdict;
+    return (verdict == Verdict::kept || verdict == Verdict::unknown) &&
+           m_world.inventory.repositories[place.repository].failure.empty();
+  }
+
+  // Kept for nothing but that the run that was cut off took its tags.
+  bool is_half_gone(const Place& place, const Item& item) const {
+    return m_begun.contains({item.repository, item.digest}) && is_kept_by_policy(place) &&
+           !item.tags.empty() && tags_of(m_world, place).empty() && !is_held_by_others(place, item);
+  }
+
   // Kept for nothing but that what it went with is gone.
   bool is_bereaved(const Place& place, const Item& item) const {
-    return m_bereaved.contains({item.repository, item.digest}) &&
-           m_now.judged()[place.repository][place.manifest].verdict == Verdict::kept &&
+    return m_bereaved.contains({item.repository, item.digest}) && is_kept_by_policy(place) &&
            (item.subject.empty() ? item.tags.empty() : !has_subject(item)) &&
            tags_of(m_world, place) == item.tags && !is_held_by_others(place, item);
   }
@@ -160,6 +177,10 @@ class WorkFinder {
       m_work.items.push_back(item);
     } else if (!place) {
       leave(item, kind, item.tags, why_absent(m_world, item));
+    } else if (is_half_gone(*place, item)) {
+      m_work.begun.insert(item.repository + "@" + item.digest);
+      m_work.bereaved.insert(item.repository + "@" + item.digest);
+      m_work.items.push_back(item);
     } else if (is_bereaved(*place, item)) {
       m_work.bereaved.insert(item.repository + "@" + item.digest);
       m_work.items.push_back(item);

@@ -38,8 +38,10 @@ bool has_wildcard(const std::string& text) {
 class Needs {
  public:
   Needs(const Model& model, const RegistryContent& known) : m_model(model), m_known(known) {
-    for (const auto& [name, repository] : known) {
-      for (const auto& [tag, digest] : repository.tags) see(name, repository, digest);
+    for (const RegistryContent* content : {&known, &model.registry.content}) {
+      for (const auto& [name, repository] : *content) {
+        for (const auto& [tag, digest] : repository.tags) see(name, repository, digest);
+      }
     }
   }
 
@@ -59,11 +61,13 @@ class Needs {
         }
       }
     }
-    for (const RegistryContent* content : {&m_known, &m_model.registry.content}) close(*content);
+    close();
     return std::move(m_needed);
   }
 
  private:
+  enum class Way { up, down };
+
   // What has no tag is seen as a part only, unless the registry lists it.
   void see(const std::string& name, const MemoryRegistry::Repository& repository,
            const std::string& digest) {
@@ -71,6 +75,10 @@ class Needs {
     if (manifest == repository.manifests.end() || !m_seen.insert(name + "@" + digest).second)
       return;
     for (const auto& part : said_by(manifest->second).parts) see(name, repository, part);
+  }
+
+  bool is_seen(const std::string& name, const std::string& digest) const {
+    return m_model.registry.lists_untagged || m_seen.contains(name + "@" + digest);
   }
 
   void need(const std::string& text) {
@@ -116,7 +124,7 @@ class Needs {
              const std::string& digest, bool goes_on) {
     m_needed.digests.insert(name + "@" + digest);
     if (!goes_on) return;
-    if (!m_model.registry.lists_untagged && !m_seen.contains(name + "@" + digest)) return;
+    if (!is_seen(name, digest)) return;
     need_bases(repository, digest, 0);
     for (const auto& [tag, other] : repository.tags) {
       if (other == digest) need("r.io/" + name + ":" + tag);
@@ -133,25 +141,29 @@ class Needs {
   }
 
   // Families: first up, from parts to indexes and from what is attached to subjects; then down.
-  void close(const RegistryContent& content) {
+  void close() {
     for (const Way way : {Way::up, Way::down}) {
       for (std::size_t before = 0; before != m_needed.digests.size();) {
         before = m_needed.digests.size();
-        for (const auto& [name, repository] : content) {
-          for (const auto& [digest, manifest] : repository.manifests) {
-            const Says& says = said_by(manifest);
-            for (const auto& part : says.parts) bind(way, name, digest, part);
-            if (!says.subject.empty()) bind(way, name, says.subject, digest);
-          }
-          for (const auto& [tag, digest] : repository.tags) {
-            if (tag.starts_with("sha256-")) bind(way, name, "sha256:" + tag.substr(7, 64), digest);
-          }
+        for (const RegistryContent* content : {&m_known, &m_model.registry.content}) {
+          for (const auto& [name, repository] : *content) bind_all(way, name, repository);
         }
       }
     }
   }
 
-  enum class Way { up, down };
+  void bind_all(Way way, const std::string& name, const MemoryRegistry::Repository& repository) {
+    for (const auto& [digest, manifest] : repository.manifests) {
+      if (!is_seen(name, digest)) continue;
+      const Says& says = said_by(manifest);
+      for (const auto& part : says.parts) bind(way, name, digest, part);
+      if (!says.subject.empty()) bind(way, name, says.subject, digest);
+    }
+    for (const auto& [tag, digest] : repository.tags) {
+      if (tag.starts_with("sha256-")) bind(way, name, "sha256:" + tag.substr(7, 64), digest);
+    }
+  }
+
   void bind(Way way, const std::string& name, const std::string& head, const std::string& member) {
     const std::string& from = way == Way::up ? member : head;
     const std::string& to = way == Way::up ? head : member;

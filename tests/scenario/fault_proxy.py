@@ -56,6 +56,7 @@ class FaultProxy:
         proxy = self
         self.lock = threading.Lock()
         self.before = self.after = lambda number, method, path: None
+        self.rewritten = lambda path: path
         self.start()
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -75,7 +76,7 @@ class FaultProxy:
                     pass
 
             def pass_on(self, body):
-                self.upstream.request(self.command, self.path, body, dict(self.headers))
+                self.upstream.request(self.command, proxy.rewritten(self.path), body, dict(self.headers))
                 response = self.upstream.getresponse()
                 headers = {k: v for k, v in response.getheaders() if k not in ("Date", "Connection", "Transfer-Encoding")}
                 return response.status, headers, response.read()

@@ -16,7 +16,7 @@ STORE = ("keelson.db", "plan.json")
 
 
 class SmallWorld:
-    def __init__(self, directory, keelson, vault="irreplaceable", more=""):
+    def __init__(self, directory, keelson, vault="irreplaceable", timeout="1s", guards=""):
         self.dir, self.keelson_path = pathlib.Path(directory), keelson
         self.dir.mkdir(exist_ok=True)
         self.registry = Registry(self.dir)
@@ -27,15 +27,15 @@ class SmallWorld:
             self.dockerfile(service, f"FROM {self.host}/base/os:{base}\n")
         self.live("svc/api:1", "svc/web:2")
         (self.dir / "keelson.yml").write_text(f"""version: 1
-registries: [{{name: prod, type: distribution, url: 'http://{self.host}', timeout: 1s}}]
+registries: [{{name: prod, type: distribution, url: 'http://{self.host}', timeout: {timeout}}}]
 sources: [{{directory: services}}]
 builds: [{{dockerfile: services/*/Dockerfile, produces: '{self.host}/svc/{{1}}'}}]
 live: [{{name: list, type: file, path: live.yml}}]
 retention: [{{repositories: '*', keep_last: 1, max_age: 90d, orphans: 1d, untagged: 1d}}]
 keep: none
 vault: {vault}
-guards: {{max_delete_percent: 100}}
-{more}""")
+guards: {{max_delete_percent: 100{guards}}}
+""")
         self.remember()
 
     def fill(self):
@@ -115,8 +115,8 @@ guards: {{max_delete_percent: 100}}
         return ["apply", "plan.json", "--approve", json.loads((self.dir / "plan.json").read_text())["hash"],
                 "--format", "json"]
 
-    def apply(self, **more):
-        return self.keelson(*self.approved(), **more)
+    def apply(self, *arguments, **more):
+        return self.keelson(*self.approved(), *arguments, **more)
 
     def missing(self):
         """What must stay and is not there as it was; asked of the registry, not through the proxy."""
