@@ -260,7 +260,7 @@ class Run {
     if (!task.is_journaled) return;
     if (task.kind == ItemKind::tag) return untag_alone(task);
     if (!m_plan.capabilities.untags) return remove_with_tags(task);
-    if (auto why = objection(task)) return leave(task, *why);
+    if (auto why = objection(task)) return spare(task, *why);
     task.is_untagged = true;
     if (task.is_begun) return;
     for (const std::string& tag : task.item.tags) m_tools.editor.untag(task.item.repository, tag);
@@ -284,6 +284,18 @@ class Run {
     m_removed.insert(task.item.repository + ":" + task.tag);
   }
 
+  // What turns out to be needed gets back the tags that are off already.
+  void spare(Task& task, const std::string& why) {
+    const auto manifest = task.is_untagged || task.is_begun
+                              ? m_tools.registry.manifest(task.item.repository, task.item.digest)
+                              : std::nullopt;
+    for (const std::string& tag : task.item.tags) {
+      if (manifest && !m_tools.registry.resolve(task.item.repository, tag))
+        m_tools.editor.put(task.item.repository, tag, *manifest);
+    }
+    leave(task, why);
+  }
+
   void remove_with_tags(Task& task) {
     if (auto why = objection(task)) return leave(task, *why);
     remove_digest(task);
@@ -292,8 +304,8 @@ class Run {
   // After its tags: nothing may have been put on it meanwhile.
   void remove(Task& task) {
     if (task.kind == ItemKind::tag || !task.is_journaled) return;
-    if (auto why = m_tools.watch.objection(task.item)) return leave(task, *why);
-    if (auto why = m_tag_watch.objection_untagged(task.item)) return leave(task, *why);
+    if (auto why = m_tools.watch.objection(task.item)) return spare(task, *why);
+    if (auto why = m_tag_watch.objection_untagged(task.item)) return spare(task, *why);
     remove_digest(task);
   }
 
