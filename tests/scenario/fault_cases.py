@@ -43,7 +43,7 @@ class Tally:
 
     def text(self):
         kinds = ", ".join(f"{k} {n}" for k, n in sorted(self.kinds.items()))
-        exits = ", ".join(f"{n} x {code}" for code, n in sorted(self.exits.items()))
+        exits = ", ".join(f"{n} x {code}" for code, n in sorted(self.exits.items(), key=str))
         return (f"{self.name} (seed {SEED}): {self.cases} cases, {self.injected} faults; exit codes {exits}; "
                 f"{self.reruns} run again, {self.restored} restored\n  {kinds}")
 

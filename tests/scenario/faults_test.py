@@ -61,26 +61,19 @@ class Faults(unittest.TestCase):
         requests, injected = world.proxy.requests, world.proxy.injected
         world.proxy.start()
         present = world.present()
-        wrong = self.lost(world) + self.dishonest(done, world, present, kind in LIES)
+        wrong = world.lost() + self.dishonest(done, world, present, kind in LIES)
         is_rerun = bool(present)
         if is_rerun:
             again = world.apply()
             if again.returncode != 0 or (world.present() and kind not in LIES):
                 wrong.append(f"run again: exit {again.returncode}, {world.present()} are there: {again.stderr}")
-            wrong += self.lost(world)
+            wrong += world.lost()
         is_restored = at % 7 == 0
         if is_restored:
-            wrong += self.not_restored(world)
+            wrong += world.not_restored()
         if wrong and at < len(requests):
             wrong.append(f"(of {requests[at]}, exit {done.returncode}: {done.stderr} {done.stdout})")
         tally.add(case, kind, injected, done.returncode, wrong, is_rerun, is_restored)
-
-    def lost(self, world):
-        wrong = [f"{key} is missing" for key in world.missing()]
-        wrong += [f"{key} is gone, and its index is there" for key in world.broken()]
-        known = world.journaled()
-        return wrong + [f"{key} is gone, and the journal does not know" for key, digest in world.doomed.items()
-                        if not world.registry.digest(*key) and (key[0], digest) not in known]
 
     def dishonest(self, done, world, present, is_lie):
         """0: all is gone, or said to be left when the registry lied; 1 and 4: nothing is gone."""
@@ -102,15 +95,6 @@ class Faults(unittest.TestCase):
             if not is_there and said == "left" and done.returncode == 5 and not is_lie:
                 wrong.append(f"{repository} {digest} is said to be left and is gone")
         return wrong
-
-    def not_restored(self, world):
-        wrong = []
-        for run in world.runs():
-            done = world.keelson("restore", "--run", run)
-            if done.returncode != 0:
-                wrong.append(f"restore --run {run}: exit {done.returncode} {done.stderr}")
-        away = set(world.doomed) - world.present()
-        return wrong + ([f"{away} are not restored"] if away else []) + self.lost(world)
 
     def test_1_one_fault_anywhere_in_apply_costs_nothing_that_must_stay(self):
         cases = chosen(((kind, at, False) for at in range(self.applied) for kind in KINDS), 50)
@@ -137,14 +121,14 @@ class Faults(unittest.TestCase):
             applied = world.apply()
             if applied.returncode not in (0, 1, 4, 5):
                 wrong.append(f"apply: exit {applied.returncode}")
-            wrong += self.lost(world)
+            wrong += world.lost()
         is_rerun = bool(world.present())
         if is_rerun:
             planned, applied = world.plan(), world.apply()
             if applied.returncode != 0 or (world.present() and kind not in LIES):
                 wrong.append(f"once more: exits {planned.returncode}, {applied.returncode}; {world.present()} are there: "
                              f"{planned.stderr} {applied.stderr}")
-            wrong += self.lost(world)
+            wrong += world.lost()
         if wrong and at < len(requests):
             wrong.append(f"(of {requests[at]}, exit {done.returncode}: {done.stderr})")
         tally.add(case, kind, injected, done.returncode, wrong, is_rerun)

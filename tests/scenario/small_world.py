@@ -138,8 +138,27 @@ guards: {{max_delete_percent: 100{guards}}}
 
     def journaled(self):
         """All the journal knows, with its state."""
-        with sqlite3.connect(f"file:{self.dir}/keelson.db?mode=ro", uri=True) as database:
+        # Not read-only: what was cut off within a write is to be rolled back.
+        with sqlite3.connect(f"file:{self.dir}/keelson.db?mode=rw", uri=True) as database:
             return {(row[0], row[1]): row[2] for row in database.execute("SELECT repository, digest, state FROM item")}
+
+    def lost(self):
+        """What must never be: said in sentences."""
+        wrong = [f"{key} is missing" for key in self.missing()]
+        wrong += [f"{key} is gone, and its index is there" for key in self.broken()]
+        known = self.journaled()
+        return wrong + [f"{key} is gone, and the journal does not know" for key, digest in self.doomed.items()
+                        if not self.registry.digest(*key) and (key[0], digest) not in known]
+
+    def not_restored(self):
+        """Undoes all runs."""
+        wrong = []
+        for run in self.runs():
+            done = self.keelson("restore", "--run", run)
+            if done.returncode != 0:
+                wrong.append(f"restore --run {run}: exit {done.returncode} {done.stderr}")
+        away = set(self.doomed) - self.present()
+        return wrong + ([f"{away} are not restored"] if away else []) + self.lost()
 
     def close(self):
         self.proxy.close()
