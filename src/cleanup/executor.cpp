@@ -9,8 +9,9 @@
 #include "analyzer/model/error.hpp"
 #include "src/cleanup/entry.hpp"
 #include "src/cleanup/parallel.hpp"
+#include "src/cleanup/removal.hpp"
+#include "src/cleanup/resume.hpp"
 #include "src/cleanup/survivors.hpp"
-#include "src/cleanup/tag_watch.hpp"
 #include "src/cleanup/task.hpp"
 #include "src/net/retry_later.hpp"
 
@@ -22,13 +23,12 @@ using store::ItemState;
 using store::JournalItem;
 
 constexpr int k_attempts = 5;
-constexpr const char* k_gone = "it is gone already";
 constexpr std::size_t k_failures_free = 2;  // before one in ten is too many
 
 class Run {
  public:
   Run(const PlanHeader& plan, const ApplyTools& tools)
-      : m_plan(plan), m_tools(tools), m_tag_watch(tools.registry, tools.tags_fresh_for) {}
+      : m_plan(plan), m_tools(tools), m_removal(plan, tools) {}
 
   ApplyResult carry_out(Work work) && {
     for (ItemResult& left : work.left) {
@@ -103,19 +103,10 @@ class Run {
       return;
     }
     m_result.run_id = before->id;
-    std::vector<store::StateChange> changes;
-    for (const JournalItem& item : m_tools.journal.items(before->id)) {
-      m_position = std::max(m_position, item.position);
-      m_repositories.insert(item.repository);
-      if (item.kind == ItemKind::manifest && item.state == ItemState::intended) {
-        const bool is_gone = !m_tools.registry.resolve(item.repository, item.digest);
-        changes.push_back({item.position, is_gone ? ItemState::deleted : ItemState::left,
-                           is_gone ? "" : k_cut_off});
-        if (is_gone) ++m_result.resumed;
-      }
-      if (item.state == ItemState::deleted) ++m_result.resumed;
-    }
-    m_tools.journal.set_states(before->id, changes);
+    Resumed resumed = resume(before->id, m_tools.journal, m_tools.registry);
+    m_position = resumed.position;
+    m_repositories = std::move(resumed.repositories);
+    m_result.resumed = resumed.deleted;
   }
 
   // Where tags can go alone, all go first: a registry looks through all tags of a
@@ -258,84 +249,22 @@ class Run {
 
   void untag_or_remove(Task& task) {
     if (!task.is_journaled) return;
-    if (task.kind == ItemKind::tag) return untag_alone(task);
-    if (!m_plan.capabilities.untags) return remove_with_tags(task);
-    if (auto why = objection(task)) return spare(task, *why);
-    task.is_untagged = true;
-    if (task.is_begun) return;
-    for (const std::string& tag : task.item.tags) m_tools.editor.untag(task.item.repository, tag);
+    m_removal.begin(task);
+    note(task);
   }
 
-  std::optional<std::string> objection(const Task& task) {
-    if (auto why = m_tools.watch.objection(task.item)) return why;
-    return task.is_begun ? m_tag_watch.objection_untagged(task.item)
-                         : m_tag_watch.objection(task.item);
-  }
-
-  void untag_alone(Task& task) {
-    if (auto why = m_tools.watch.objection(task.item, task.tag)) return leave(task, *why);
-    const auto digest = m_tools.registry.resolve(task.item.repository, task.tag);
-    if (digest != task.item.digest)
-      return leave(task, "its tag " + task.tag + (digest ? " has moved" : " is gone"));
-    m_tools.editor.untag(task.item.repository, task.tag);
-    if (m_tools.registry.resolve(task.item.repository, task.tag)) throw not_gone(task);
-    task.state = ItemState::deleted;
-    const std::lock_guard lock(m_mutex);
-    m_removed.insert(task.item.repository + ":" + task.tag);
-  }
-
-  // What turns out to be needed gets back the tags that are off already.
-  void spare(Task& task, const std::string& why) {
-    const auto manifest = task.is_untagged || task.is_begun
-                              ? m_tools.registry.manifest(task.item.repository, task.item.digest)
-                              : std::nullopt;
-    for (const std::string& tag : task.item.tags) {
-      if (manifest && !m_tools.registry.resolve(task.item.repository, tag))
-        m_tools.editor.put(task.item.repository, tag, *manifest);
-    }
-    leave(task, why);
-  }
-
-  void remove_with_tags(Task& task) {
-    if (auto why = objection(task)) return leave(task, *why);
-    remove_digest(task);
-  }
-
-  // After its tags: nothing may have been put on it meanwhile.
+  // After its tags.
   void remove(Task& task) {
-    if (task.kind == ItemKind::tag || !task.is_journaled) return;
-    if (auto why = m_tools.watch.objection(task.item)) return spare(task, *why);
-    if (auto why = m_tag_watch.objection_untagged(task.item)) return spare(task, *why);
-    remove_digest(task);
+    if (!task.is_journaled || task.kind == ItemKind::tag) return;
+    m_removal.finish(task);
+    note(task);
   }
 
-  void remove_digest(Task& task) {
-    const bool was_asked = task.is_asked;
-    task.is_asked = true;
-    bool was_there = false;
-    try {
-      was_there = m_tools.editor.remove(task.item.repository, task.item.digest);
-    } catch (const Error&) {
-      // A lost answer is not a lost request: look before saying what happened.
-      if (still_there(task)) throw;
-      was_there = true;
-    }
-    if (still_there(task)) throw not_gone(task);
-    if (was_there || was_asked)
-      task.state = ItemState::deleted;
-    else
-      leave(task, k_gone);
-  }
-
-  bool still_there(const Task& task) {
-    return m_tools.registry.resolve(task.item.repository, task.item.digest).has_value();
-  }
-
-  static Error not_gone(const Task& task) {
-    return Error(ErrorKind::protocol, "delete",
-                 task.kind == ItemKind::tag ? task.item.repository + ":" + task.tag : task.key(),
-                 "the registry said it was deleted, but it is there",
-                 "is a cache or mirror in between?");
+  void note(const Task& task) {
+    const std::lock_guard lock(m_mutex);
+    if (task.state == ItemState::left) keep_kin(task);
+    if (task.state == ItemState::deleted && task.kind == ItemKind::tag)
+      m_removed.insert(task.item.repository + ":" + task.tag);
   }
 
   // Writes down how it went; only what is settled.
@@ -386,7 +315,7 @@ class Run {
 
   const PlanHeader& m_plan;
   const ApplyTools& m_tools;
-  TagWatch m_tag_watch;
+  Removal m_removal;
   std::mutex m_mutex;
   ApplyResult m_result;
   std::set<std::string> m_left, m_kept_parts;  // "repository@digest"

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "src/cleanup/manifest_content.hpp"
 #include "src/cleanup/parallel.hpp"
 
 namespace keelson::cleanup {
@@ -25,6 +26,21 @@ TagWatch::Repository& TagWatch::repository(const std::string& name) {
   auto& repository = m_repositories[name];
   if (!repository) repository = std::make_unique<Repository>(m_least);
   return *repository;
+}
+
+// All of them, through indexes in indexes.
+std::set<std::string> TagWatch::parts_of(const std::string& repository, const std::string& digest) {
+  std::set<std::string> parts;
+  std::vector<std::string> todo{digest};
+  while (!todo.empty()) {
+    const auto manifest = m_registry.manifest(repository, todo.back());
+    todo.pop_back();
+    if (!manifest) continue;
+    for (const std::string& part : manifest_content(manifest->bytes).parts) {
+      if (parts.insert(part).second) todo.push_back(part);
+    }
+  }
+  return parts;
 }
 
 std::optional<std::string> TagWatch::other_tag_on(const Item& item, bool own_tags_too) {
@@ -49,11 +65,21 @@ std::optional<std::string> TagWatch::other_tag_on(const Item& item, bool own_tag
     known.freshness.refresh(ask);
   else
     ask();
-  for (std::size_t i = 0; i < asked.size(); ++i) known.digests[asked[i]] = digests[i];
+  const auto* before = m_inventory.find(item.repository);
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    known.digests[asked[i]] = digests[i];
+    const bool was_there = before != nullptr && before->find(digests[i]) != nullptr;
+    if (!digests[i].empty() && !was_there && !known.pushed.contains(digests[i]))
+      known.pushed[digests[i]] = parts_of(item.repository, digests[i]);
+  }
   for (const std::string& name : *names) {
     const bool is_own = std::find(item.tags.begin(), item.tags.end(), name) != item.tags.end();
     if (is_own && !own_tags_too) continue;
-    if (known.digests.at(name) == item.digest) return "the tag " + name + " has been put on it";
+    const std::string& digest = known.digests.at(name);
+    if (digest == item.digest) return "the tag " + name + " has been put on it";
+    const auto pushed = known.pushed.find(digest);
+    if (pushed != known.pushed.end() && pushed->second.contains(item.digest))
+      return "the index " + name + ", pushed since, holds it";
   }
   return std::nullopt;
 }

@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which tags are on which digest right now. Deleting a digest drops every tag on it, so
-// each tag there must be one the plan names. Safe to ask from several threads.
+// Which tags are on which digest right now. Deleting a digest drops every tag on it, so each tag
+// there must be one the plan names; and an index pushed meanwhile may hold it. Safe to ask from
+// several threads.
 #pragma once
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "src/cleanup/decision.hpp"
 #include "src/cleanup/freshness.hpp"
+#include "src/registry/inventory.hpp"
 #include "src/registry/registry.hpp"
 
 namespace keelson::cleanup {
 
 class TagWatch {
  public:
-  TagWatch(registry::Registry& registry, std::chrono::milliseconds least)
-      : m_registry(registry), m_least(least) {}
+  // `inventory` is what was there when the work began; it stays as long as this.
+  TagWatch(registry::Registry& registry, const registry::Inventory& inventory,
+           std::chrono::milliseconds least)
+      : m_registry(registry), m_inventory(inventory), m_least(least) {}
 
   // Why the item is not as the plan knows it: a tag of it moved or is gone, or another one is on
   // it. Its own tags and names not seen before are asked for each time; all others as often as
@@ -31,12 +36,15 @@ class TagWatch {
     explicit Repository(std::chrono::milliseconds least) : freshness(least) {}
     std::mutex mutex;
     Freshness freshness;
-    std::map<std::string, std::string> digests;  // of tags; empty: gone
+    std::map<std::string, std::string> digests;           // of tags; empty: gone
+    std::map<std::string, std::set<std::string>> pushed;  // since: by digest, all their parts
   };
   std::optional<std::string> other_tag_on(const Item& item, bool own_tags_too);
   Repository& repository(const std::string& name);
+  std::set<std::string> parts_of(const std::string& repository, const std::string& digest);
 
   registry::Registry& m_registry;
+  const registry::Inventory& m_inventory;
   std::chrono::milliseconds m_least;
   std::mutex m_mutex;
   std::map<std::string, std::unique_ptr<Repository>> m_repositories;

@@ -12,6 +12,7 @@ namespace keelson::cleanup {
 
 // Note of what an earlier run was about to delete, and did not.
 inline constexpr const char* k_cut_off = "the run was cut off before";
+inline constexpr const char* k_gone = "it is gone already";
 
 struct Task {
   explicit Task(Item what) : item(std::move(what)) {}

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "analyzer/graph/parts.hpp"
+#include "analyzer/model/image_reference.hpp"
+
 namespace keelson::cleanup {
 
 // A decision looks at its world, so the two stay where they are.
@@ -27,9 +30,16 @@ struct Watch::State {
   bool is_needed(const Item& item) const {
     const auto digest = registry::Digest::parse(item.digest);
     if (!digest || decision->protection().is_pinned(item.repository, *digest)) return true;
+    const graph::Graph& graph = decision->graph().graph;
+    const auto open = decision->protection().open_on(item.repository);
+    if (item.tags.empty() && !open.empty()) return true;
     return std::any_of(item.tags.begin(), item.tags.end(), [&](const std::string& tag) {
-      const auto node = decision->graph().graph.find(tag_reference(world, item.repository, tag));
-      return node && decision->protection().is_needed(*node);
+      const auto node = graph.find(tag_reference(world, item.repository, tag));
+      if (node && decision->protection().is_needed(*node)) return true;
+      return std::any_of(open.begin(), open.end(), [&](graph::NodeId pattern) {
+        const auto of = graph::parts_of(graph.name(pattern)).tag;
+        return of.empty() || matches_pattern(of, tag);
+      });
     });
   }
 

@@ -45,6 +45,7 @@ class Trial {
     const auto content = m_model.registry.content;
     apply_until_done(*plan);
     m_model.registry.before_request = nullptr;
+    m_database.before_write = nullptr;
     check_journal(*plan, before);
     if (!has_race()) check_result(*plan, content);
     restore_all(before);
@@ -96,7 +97,9 @@ class Trial {
       m_requests = m_writes = 0;
       try {
         apply(plan);
+        require(m_broken.empty(), m_broken);
       } catch (const Killed&) {
+        require(m_broken.empty(), m_broken);
         continue;
       } catch (const Error& error) {
         // The world could not be read, or a guard refuses what is left.
@@ -160,7 +163,7 @@ class Trial {
       fault = step;
       return true;
     });
-    if (request.starts_with("DELETE")) check_deletion(request.substr(7));
+    if (request.starts_with("DELETE")) note_broken(request.substr(7));
     if (!fault) return;
     ++m_tally.faults;
     m_faulted = true;
@@ -185,6 +188,15 @@ class Trial {
     m_faulted = true;
     if (is_killed) throw Killed{};
     throw Error(ErrorKind::internal, "write journal", "k.db", "the disk is full", "free space");
+  }
+
+  // What is thrown here would be a failure of the registry to the one who asks it.
+  void note_broken(const std::string& object) {
+    try {
+      check_deletion(object);
+    } catch (const Broken& broken) {
+      if (m_broken.empty()) m_broken = broken.what();
+    }
   }
 
   // The one that matters: at the moment of a deletion, nothing needs what goes.
@@ -323,6 +335,7 @@ class Trial {
   ApplyResult m_last;
   unsigned m_looks = 0, m_requests = 0, m_writes = 0;
   bool m_faulted = false;
+  std::string m_broken;
 };
 
 }  // namespace

@@ -95,7 +95,8 @@ inline Steps random_steps(unsigned seed) {
   if (below(4) == 0) add(StepKind::keep, StepKind::keep, 1);
   if (below(8) == 0) add(StepKind::failed, StepKind::failed, 1);
   if (below(2) == 0) add(StepKind::moved_tag, StepKind::new_build, 1 + below(3));
-  if (!getenv("NOFAULT") && below(2) == 0) add(StepKind::request_fails, StepKind::killed_at_write, 1 + below(2));
+  if (!getenv("NOFAULT") && below(2) == 0)
+    add(StepKind::request_fails, StepKind::killed_at_write, 1 + below(2));
   return steps;
 }
 

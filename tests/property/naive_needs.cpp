@@ -40,7 +40,7 @@ class Needs {
   Needs(const Model& model, const RegistryContent& known) : m_model(model), m_known(known) {
     for (const RegistryContent* content : {&known, &model.registry.content}) {
       for (const auto& [name, repository] : *content) {
-        for (const auto& [tag, digest] : repository.tags) see(name, repository, digest);
+        for (const auto& [tag, digest] : repository.tags) see(*content, name, repository, digest);
       }
     }
   }
@@ -69,12 +69,12 @@ class Needs {
   enum class Way { up, down };
 
   // What has no tag is seen as a part only, unless the registry lists it.
-  void see(const std::string& name, const MemoryRegistry::Repository& repository,
-           const std::string& digest) {
+  void see(const RegistryContent& content, const std::string& name,
+           const MemoryRegistry::Repository& repository, const std::string& digest) {
     const auto manifest = repository.manifests.find(digest);
-    if (manifest == repository.manifests.end() || !m_seen.insert(name + "@" + digest).second)
-      return;
-    for (const auto& part : said_by(manifest->second).parts) see(name, repository, part);
+    auto& seen = &content == &m_known ? m_seen : m_seen_now;
+    if (manifest == repository.manifests.end() || !seen.insert(name + "@" + digest).second) return;
+    for (const auto& part : said_by(manifest->second).parts) see(content, name, repository, part);
   }
 
   bool is_seen(const std::string& name, const std::string& digest) const {
@@ -115,7 +115,8 @@ class Needs {
       }
       if (!goes_on || !has_wildcard(reference.tag)) continue;
       for (const auto& [digest, manifest] : repository.manifests) {
-        if (!with_tag.contains(digest)) found(name, repository, digest, goes_on);
+        if (!with_tag.contains(digest) && is_seen(name, digest))
+          found(name, repository, digest, goes_on);
       }
     }
   }
@@ -146,15 +147,17 @@ class Needs {
       for (std::size_t before = 0; before != m_needed.digests.size();) {
         before = m_needed.digests.size();
         for (const RegistryContent* content : {&m_known, &m_model.registry.content}) {
-          for (const auto& [name, repository] : *content) bind_all(way, name, repository);
+          const auto& seen = content == &m_known ? m_seen : m_seen_now;
+          for (const auto& [name, repository] : *content) bind_all(way, name, repository, seen);
         }
       }
     }
   }
 
-  void bind_all(Way way, const std::string& name, const MemoryRegistry::Repository& repository) {
+  void bind_all(Way way, const std::string& name, const MemoryRegistry::Repository& repository,
+                const std::set<std::string>& seen) {
     for (const auto& [digest, manifest] : repository.manifests) {
-      if (!is_seen(name, digest)) continue;
+      if (!m_model.registry.lists_untagged && !seen.contains(name + "@" + digest)) continue;
       const Says& says = said_by(manifest);
       for (const auto& part : says.parts) bind(way, name, digest, part);
       if (!says.subject.empty()) bind(way, name, says.subject, digest);
@@ -172,7 +175,7 @@ class Needs {
 
   const Model& m_model;
   const RegistryContent& m_known;
-  std::set<std::string> m_names, m_seen;
+  std::set<std::string> m_names, m_seen, m_seen_now;
   Needed m_needed;
 };
 
