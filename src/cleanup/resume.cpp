@@ -32,7 +32,7 @@ Resumed resume(const std::string& run_id, store::Journal& journal, registry::Reg
     const bool was_deleted = is_open && is_gone(item, registry);
     if (was_deleted)
       changes.push_back({item.position, ItemState::deleted, ""});
-    else if (item.state == ItemState::intended)
+    else if (is_open)  // it gets an entry of its own if it is tried again
       changes.push_back({item.position, ItemState::left, k_cut_off});
     if (was_deleted || item.state == ItemState::deleted) ++resumed.deleted;
   }

@@ -28,16 +28,22 @@ TagWatch::Repository& TagWatch::repository(const std::string& name) {
   return *repository;
 }
 
-// All of them, through indexes in indexes.
+// All of them, through indexes in indexes. What the inventory knows is not asked for.
 std::set<std::string> TagWatch::parts_of(const std::string& repository, const std::string& digest) {
+  const auto* before = m_inventory.find(repository);
   std::set<std::string> parts;
   std::vector<std::string> todo{digest};
   while (!todo.empty()) {
-    const auto manifest = m_registry.manifest(repository, todo.back());
+    const std::string one = std::move(todo.back());
     todo.pop_back();
-    if (!manifest) continue;
-    for (const std::string& part : manifest_content(manifest->bytes).parts) {
-      if (parts.insert(part).second) todo.push_back(part);
+    std::vector<std::string> children;
+    if (const auto* held = before ? before->find(one) : nullptr) {
+      for (const registry::Digest& child : held->children) children.push_back(child.text());
+    } else if (const auto manifest = m_registry.manifest(repository, one)) {
+      children = manifest_content(manifest->bytes).parts;
+    }
+    for (std::string& child : children) {
+      if (parts.insert(child).second) todo.push_back(std::move(child));
     }
   }
   return parts;
@@ -65,21 +71,19 @@ std::optional<std::string> TagWatch::other_tag_on(const Item& item, bool own_tag
     known.freshness.refresh(ask);
   else
     ask();
-  const auto* before = m_inventory.find(item.repository);
   for (std::size_t i = 0; i < asked.size(); ++i) {
     known.digests[asked[i]] = digests[i];
-    const bool was_there = before != nullptr && before->find(digests[i]) != nullptr;
-    if (!digests[i].empty() && !was_there && !known.pushed.contains(digests[i]))
-      known.pushed[digests[i]] = parts_of(item.repository, digests[i]);
+    if (!digests[i].empty() && !known.parts.contains(digests[i]))
+      known.parts[digests[i]] = parts_of(item.repository, digests[i]);
   }
   for (const std::string& name : *names) {
     const bool is_own = std::find(item.tags.begin(), item.tags.end(), name) != item.tags.end();
     if (is_own && !own_tags_too) continue;
     const std::string& digest = known.digests.at(name);
     if (digest == item.digest) return "the tag " + name + " has been put on it";
-    const auto pushed = known.pushed.find(digest);
-    if (pushed != known.pushed.end() && pushed->second.contains(item.digest))
-      return "the index " + name + ", pushed since, holds it";
+    const auto parts = known.parts.find(digest);
+    if (parts != known.parts.end() && parts->second.contains(item.digest))
+      return "the index " + name + " holds it";
   }
   return std::nullopt;
 }

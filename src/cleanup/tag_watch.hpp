@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which tags are on which digest right now. Deleting a digest drops every tag on it, so each tag
-// there must be one the plan names; and an index pushed meanwhile may hold it. Safe to ask from
+// there must be one the plan names; and an index with a tag may hold it. Safe to ask from
 // several threads.
 #pragma once
 #include <map>
@@ -36,8 +36,8 @@ class TagWatch {
     explicit Repository(std::chrono::milliseconds least) : freshness(least) {}
     std::mutex mutex;
     Freshness freshness;
-    std::map<std::string, std::string> digests;           // of tags; empty: gone
-    std::map<std::string, std::set<std::string>> pushed;  // since: by digest, all their parts
+    std::map<std::string, std::string> digests;          // of tags; empty: gone
+    std::map<std::string, std::set<std::string>> parts;  // of those digests
   };
   std::optional<std::string> other_tag_on(const Item& item, bool own_tags_too);
   Repository& repository(const std::string& name);

@@ -19,9 +19,7 @@ class Waves {
  public:
   Waves(const Case& in, const Meanings& meanings) : m_case(in), m_meanings(meanings) {
     m_edges.resize(in.plan.items.size() + in.plan.header.builds.size());
-    for (ItemNumber i = 0; i < in.plan.items.size(); ++i) {
-      if (is_doomed(i)) add_item(i);
-    }
+    for (ItemNumber i = 0; i < in.plan.items.size(); ++i) add_item(i);
     while (!m_todo.empty()) {
       const auto [text, v] = std::move(m_todo.back());
       m_todo.pop_back();
@@ -69,7 +67,8 @@ class Waves {
     const std::string name = m_case.name_of(item.repository);
     Texts own;
     for (const std::string& tag : item.tags) own.push_back(name + ":" + tag);
-    if (own.empty()) own.push_back(name + "@" + item.digest);
+    if (own.empty() || m_meanings.is_named(name, item.digest))
+      own.push_back(name + "@" + item.digest);
     for (const std::string& text : own) {
       for (const std::size_t build : m_meanings.builds_that_make(split(text))) add_build(i, build);
     }
@@ -84,15 +83,15 @@ class Waves {
 
   // To the manifests it may mean, and to the builds of what the registry does not hold.
   void add_reference(Vertex v, const std::string& text) {
-    for (const ItemNumber i : doomed_of(text)) m_edges[v].push_back(i);
+    for (const ItemNumber i : items_of(text)) m_edges[v].push_back(i);
     for (const std::size_t build : m_meanings.builds_that_make(split(text))) add_build(v, build);
   }
 
-  std::vector<ItemNumber> doomed_of(const std::string& text) const {
-    std::vector<ItemNumber> doomed;
+  std::vector<ItemNumber> items_of(const std::string& text) const {
+    std::vector<ItemNumber> items;
     const auto add = [&](const Name& name) {
       const auto item = m_meanings.manifest(name);
-      if (item && is_doomed(*item)) doomed.push_back(*item);
+      if (item) items.push_back(*item);
     };
     const Name name = split(text);
     if (is_open(text)) {
@@ -101,9 +100,9 @@ class Waves {
       add({name.name, name.tag, ""});
       if (!name.digest.empty()) add({name.name, "", name.digest});
     }
-    std::sort(doomed.begin(), doomed.end());
-    doomed.erase(std::unique(doomed.begin(), doomed.end()), doomed.end());
-    return doomed;
+    std::sort(items.begin(), items.end());
+    items.erase(std::unique(items.begin(), items.end()), items.end());
+    return items;
   }
 
   // Vertices as a walk from each leaves them, along `edges`; `leave` is told each.
@@ -160,7 +159,8 @@ class Waves {
       if (best == k_none || m_case.item(one).wave < m_case.item(best).wave) best = one;
     };
     for (const Input& input : m_case.plan.header.builds[build].inputs) {
-      for (const ItemNumber base : doomed_of(m_case.with_own_host(input.reference))) {
+      for (const ItemNumber base : items_of(m_case.with_own_host(input.reference))) {
+        if (!is_doomed(base)) continue;
         take(result.of_all, base);
         if (m_circle[base] != m_circle[build_vertex(build)]) take(result.outside, base);
       }
@@ -181,7 +181,7 @@ class Waves {
       }
     }
     if (item.built_on.empty()) return;
-    for (const ItemNumber base : doomed_of(m_case.with_own_host(item.built_on))) check_base(base);
+    for (const ItemNumber base : items_of(m_case.with_own_host(item.built_on))) check_base(base);
   }
 
   const Case& m_case;

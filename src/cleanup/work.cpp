@@ -119,22 +119,22 @@ class WorkFinder {
     });
   }
 
-  // Nothing needs it; it stays for how long it has been alone, which may not be known.
-  bool is_kept_by_policy(const Place& place) const {
-    const Verdict verdict = m_now.judged()[place.repository][place.manifest].verdict;
-    return (verdict == Verdict::kept || verdict == Verdict::unknown) &&
+  // If it stays, then for how long it has been alone, which may not be known.
+  bool is_unneeded(const Place& place) const {
+    return m_now.judged()[place.repository][place.manifest].verdict != Verdict::protected_ &&
            m_world.inventory.repositories[place.repository].failure.empty();
   }
 
-  // Kept for nothing but that the run that was cut off took its tags.
+  // The run that was cut off took its tags. It goes, or gets them back.
   bool is_half_gone(const Place& place, const Item& item) const {
-    return m_begun.contains({item.repository, item.digest}) && is_kept_by_policy(place) &&
-           !item.tags.empty() && tags_of(m_world, place).empty() && !is_held_by_others(place, item);
+    return m_begun.contains({item.repository, item.digest}) && !item.tags.empty() &&
+           m_world.inventory.repositories[place.repository].failure.empty() &&
+           tags_of(m_world, place).empty();
   }
 
   // Kept for nothing but that what it went with is gone.
   bool is_bereaved(const Place& place, const Item& item) const {
-    return m_bereaved.contains({item.repository, item.digest}) && is_kept_by_policy(place) &&
+    return m_bereaved.contains({item.repository, item.digest}) && is_unneeded(place) &&
            (item.subject.empty() ? item.tags.empty() : !has_subject(item)) &&
            tags_of(m_world, place) == item.tags && !is_held_by_others(place, item);
   }
@@ -179,7 +179,8 @@ class WorkFinder {
       leave(item, kind, item.tags, why_absent(m_world, item));
     } else if (is_half_gone(*place, item)) {
       m_work.begun.insert(item.repository + "@" + item.digest);
-      m_work.bereaved.insert(item.repository + "@" + item.digest);
+      if (is_unneeded(*place) && !is_held_by_others(*place, item))
+        m_work.bereaved.insert(item.repository + "@" + item.digest);
       m_work.items.push_back(item);
     } else if (is_bereaved(*place, item)) {
       m_work.bereaved.insert(item.repository + "@" + item.digest);

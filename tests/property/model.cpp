@@ -139,11 +139,11 @@ void Model::set_policy(const Step& step) {
   constexpr std::array patterns{"*", "*", "app*", "os"};
   config::RetentionRule one = rule(pick(patterns, n[0]));
   one.order = n[1] % 3 == 0 ? config::Order::version : config::Order::time;
-  one.keep_last = n[1] / 3 % 3;
+  one.keep_last = n[1] / 3 % 2;
   one.max_age = std::chrono::days(n[2] % 3 * 60);
-  one.min_keep = n[2] / 3 % 3;
+  one.min_keep = n[2] / 3 % 2;
   if (n[3] % 2 == 0) one.groups = {"dev-*", "1.*"};
-  if (n[3] / 2 % 4 == 0) one.keep = {"latest"};
+  if (n[3] / 2 % 6 == 0) one.keep = {"latest"};
   if (n[3] / 8 % 4 == 0) one.keep_labels = {"tier=gold"};
   if (n[4] % 3 != 0) one.untagged = std::chrono::days(n[4] / 3 % 40);
   if (n[4] % 4 != 0) one.orphans = std::chrono::days(n[4] / 4 % 40);

@@ -259,13 +259,12 @@ class Trial {
       require(!after.contains(name), "deleted, says the journal, and it is there: " + name);
     const auto doomed = plan.header.summary.verdicts.find("doomed");
     const std::int64_t planned = doomed == plan.header.summary.verdicts.end() ? 0 : doomed->second;
-    const bool lost =
-        has([](const Step& s) { return s.kind != StepKind::request_fails && is_fault(s); });
-    if (!lost) {
-      require(manifests == planned,
-              "planned " + std::to_string(planned) + ", journal says " + std::to_string(manifests));
-      require(tags == plan.header.summary.untagged, "tags planned and journalled differ");
-    }
+    const std::string said =
+        "planned " + std::to_string(planned) + ", journal says " + std::to_string(manifests);
+    // What was cut off may find more protected than before: its own deletions change the world.
+    require(has(is_fault) ? manifests <= planned : manifests == planned, said);
+    require(has(is_fault) || tags == plan.header.summary.untagged,
+            "tags planned and journalled differ");
   }
 
   // Without races all that is doomed went, and enough stayed.
@@ -273,6 +272,12 @@ class Trial {
     for (const Item& item : plan.items) {
       const auto& now = m_model.registry.content[item.repository];
       const bool is_there = now.manifests.contains(item.digest);
+      if (is_there && item.verdict == Verdict::doomed && has(is_fault)) {
+        // Cut off without its tags it may look needed; then it is as it was.
+        for (const auto& tag : item.tags)
+          require(now.tags.contains(tag), "left without its tag " + tag);
+        continue;
+      }
       require(is_there == (item.verdict != Verdict::doomed),
               item.digest + (is_there ? " is still there" : " is gone"));
       for (const auto& tag : item.tags) {

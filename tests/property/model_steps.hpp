@@ -88,15 +88,14 @@ inline Steps random_steps(unsigned seed) {
   };
   add(StepKind::policy, StepKind::policy, 1 + below(2));
   add(StepKind::kind_of_registry, StepKind::kind_of_registry, 1);
-  add(StepKind::image, StepKind::image, 2 + below(8));
+  add(StepKind::image, StepKind::image, 4 + below(12));
   add(StepKind::image, StepKind::referrer, below(10));
-  add(StepKind::build, StepKind::build, below(5));
-  add(StepKind::live, StepKind::use, below(4));
+  add(StepKind::build, StepKind::build, below(4));
+  add(StepKind::live, StepKind::use, below(3));
   if (below(4) == 0) add(StepKind::keep, StepKind::keep, 1);
   if (below(8) == 0) add(StepKind::failed, StepKind::failed, 1);
   if (below(2) == 0) add(StepKind::moved_tag, StepKind::new_build, 1 + below(3));
-  if (!getenv("NOFAULT") && below(2) == 0)
-    add(StepKind::request_fails, StepKind::killed_at_write, 1 + below(2));
+  if (below(2) == 0) add(StepKind::request_fails, StepKind::killed_at_write, 1 + below(2));
   return steps;
 }
 

@@ -162,8 +162,13 @@ class Needs {
       for (const auto& part : says.parts) bind(way, name, digest, part);
       if (!says.subject.empty()) bind(way, name, says.subject, digest);
     }
+    std::set<std::string> images;  // with a tag of another kind
     for (const auto& [tag, digest] : repository.tags) {
-      if (tag.starts_with("sha256-")) bind(way, name, "sha256:" + tag.substr(7, 64), digest);
+      if (!tag.starts_with("sha256-")) images.insert(digest);
+    }
+    for (const auto& [tag, digest] : repository.tags) {
+      if (tag.starts_with("sha256-") && !images.contains(digest))
+        bind(way, name, "sha256:" + tag.substr(7, 64), digest);
     }
   }
 

@@ -85,8 +85,8 @@ TEST_CASE("[2.3] what is no version stays when versions are counted") {
 
 TEST_CASE("versions are ordered as SemVer says, and doubtful ones are none") {
   const std::vector<std::string> rising = {
-      "0.9",        "1.0.0-1",      "1.0.0-alpha",           "1.0.0-alpha.1",
-      "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11",         "v1.0",
+      "0.9",        "1.0.0-1",      "1.0.0-alpha",         "1.0.0-alpha.1",
+      "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11",       "v1.0",
       "1.0.1",      "v1.10.0",      "999999999999999999.0"};
   for (std::size_t i = 0; i + 1 < rising.size(); ++i) {
     INFO(rising[i] << " " << rising[i + 1]);
@@ -268,16 +268,17 @@ TEST_CASE("[2.8] what is attached goes alone only when its subject is gone from 
 
 TEST_CASE("[2.8] a tag says what it is attached to") {
   const std::string hex = Planned::digest("app", "old").substr(7);
-  for (const std::string& tag : {"sha256-" + hex, "sha256-" + hex + ".sig",
-                                 "sha256-" + hex + ".att", "sha256-" + hex + ".sbom"}) {
+  for (const std::string& tag :
+       {"sha256-" + hex, "sha256-" + hex + ".sig", "sha256-" + hex + ".att",
+        "sha256-" + hex + ".sbom", "sha256-" + hex + ".other"}) {
     Planned planned = pair();
     planned.add("app", "sig", {tag}, 0);
     INFO(tag);
     CHECK(verdict(planned, "sig") == "doomed");
     CHECK(verdict(planned, "old") == "doomed");
   }
-  for (const std::string& tag : {"sha256-" + hex + ".other", "sha256-" + hex.substr(1),
-                                 "sha512-" + hex, "x-sha256-" + hex}) {
+  for (const std::string& tag :
+       {"sha256-" + hex + "x", "sha256-" + hex.substr(1), "sha512-" + hex, "x-sha256-" + hex}) {
     Planned planned = pair();
     planned.add("app", "sig", {tag}, 0);
     CHECK(verdict(planned, "sig") == "kept");
