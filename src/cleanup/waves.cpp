@@ -61,7 +61,7 @@ class Waves {
     for (NodeId node = 0; node < m_graph.graph.size(); ++node) {
       if (m_graph.graph.kind(node) != graph::NodeKind::image) continue;
       const graph::Parts parts = graph::parts_of(m_graph.graph.name(node));
-      if (parts.digest.empty() || !parts.name.starts_with(host)) continue;
+      if (parts.digest.empty() || !parts.tag.empty() || !parts.name.starts_with(host)) continue;
       const auto* repository = m_world.inventory.find(parts.name.substr(host.size()));
       const auto* manifest = repository ? repository->find(parts.digest) : nullptr;
       if (manifest == nullptr) continue;
