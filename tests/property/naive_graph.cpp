@@ -50,7 +50,7 @@ void NaiveGraph::add_names(const std::vector<KnownImage>& known) {
     if (!reference.digest.empty()) m_nodes.insert(reference.name() + "@" + reference.digest);
   }
   for (const auto& [digest, tags] : tags_of_digest) {
-    if (tags.size() > 1) m_nodes.insert(digest);
+    if (tags.size() > 1 && m_nodes.insert(digest).second) m_joiners.insert(digest);
   }
 }
 
@@ -71,7 +71,7 @@ void NaiveGraph::add_edges(const std::vector<KnownImage>& known) {
     const ImageReference reference = parse_image_reference(text);
     for (std::size_t b = 0; b < m_builds.size(); ++b) {
       for (const std::string& product : m_builds[b].products) {
-        if (agree(text, product))
+        if (!m_joiners.contains(text) && agree(text, product))
           m_edges.emplace(text, build_name(b), Relation::built_by, EdgeKind::from, 0);
       }
     }
@@ -81,7 +81,8 @@ void NaiveGraph::add_edges(const std::vector<KnownImage>& known) {
     }
     if (!is_open(text)) continue;
     for (const std::string& other : m_nodes) {
-      if (!is_open(other) && agree(text, other)) join(text, other, Relation::matches);
+      if (!is_open(other) && !m_joiners.contains(other) && agree(text, other))
+        join(text, other, Relation::matches);
     }
   }
   for (std::size_t b = 0; b < m_builds.size(); ++b) {

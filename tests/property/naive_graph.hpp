@@ -39,6 +39,7 @@ class NaiveGraph {
 
   std::vector<Build> m_builds;
   Names m_nodes;
+  Names m_joiners;  // digests that nothing names, there only to join tags
   std::set<NaiveEdge> m_edges;
 };
 
