@@ -81,6 +81,12 @@ class Guards {
     return std::move(m_refusals);
   }
 
+  std::vector<Refusal> check_inputs() && {
+    check_sources();
+    check_live();
+    return std::move(m_refusals);
+  }
+
  private:
   void refuse(Guard guard, const std::string& cause, const std::string& next) {
     Refusal refusal{guard, cause, next, name_of(m_world, guard, cause)};
@@ -295,6 +301,11 @@ void check_guards(const World& world, const Decision& decision,
   if (!all.empty()) throw_refusal(world, all, phase);
 }
 
+void check_inputs(const World& world, const Decision& decision) {
+  const auto all = Guards(world, decision, decision.judged(), Phase::apply).check_inputs();
+  if (!all.empty()) throw_refusal(world, all, Phase::apply);
+}
+
 void refuse(const World& world, Guard guard, const std::string& cause, const std::string& next) {
   const Refusal refusal{guard, cause, next, name_of(world, guard, cause)};
   if (!is_overridden(world, refusal, Phase::plan)) throw_refusal(world, {refusal}, Phase::apply);
@@ -313,23 +324,6 @@ std::vector<std::string> unlinked_live(const World& world, const graph::Graph& g
     }
   }
   return {unlinked.begin(), unlinked.end()};
-}
-
-store::Baseline baseline_of(const World& world, const Decision& decision) {
-  store::Baseline baseline;
-  baseline.taken = world.now;
-  for (const auto& observation : world.observations)
-    baseline.live[observation.source] = distinct_images(observation);
-  for (const scan::SourceState& source : world.sources)
-    baseline.dockerfiles[source.name] = source.dockerfiles;
-  for (std::size_t r = 0; r < decision.judged().size(); ++r) {
-    const auto& judged = decision.judged()[r];
-    const auto count = std::count_if(judged.begin(), judged.end(), [](const Judged& one) {
-      return one.verdict == Verdict::protected_;
-    });
-    if (count > 0) baseline.protections[world.inventory.repositories[r].name] = count;
-  }
-  return baseline;
 }
 
 Override parse_override(const std::string& text) {

@@ -49,15 +49,16 @@ std::vector<Refusal> refusals(const World& world, const Decision& decision,
 void check_guards(const World& world, const Decision& decision,
                   const std::vector<std::vector<Judged>>& judged, Phase phase);
 
+// Likewise, only those about what sources and live sources say, which may change while a plan
+// is carried out.
+void check_inputs(const World& world, const Decision& decision);
+
 // One refusal from elsewhere, such as a plan's age: throws unless an override names it.
 void refuse(const World& world, Guard guard, const std::string& cause, const std::string& next);
 
 // Live images of this registry that no known Dockerfile makes, sorted: what they are built
 // from is unknown and therefore not protected.
 std::vector<std::string> unlinked_live(const World& world, const graph::Graph& graph);
-
-// What the next run compares itself with.
-store::Baseline baseline_of(const World& world, const Decision& decision);
 
 // "max_deletions:3f2a9c01". Throws Error{usage} when it is not of this form, or names no guard.
 Override parse_override(const std::string& text);

@@ -5,6 +5,7 @@
 
 #include "analyzer/graph/parts.hpp"
 #include "analyzer/model/image_reference.hpp"
+#include "src/cleanup/guard.hpp"
 
 namespace keelson::cleanup {
 
@@ -63,10 +64,17 @@ const Decision& Watch::decision() const {
 }
 
 void Watch::look_again() {
-  if (!m_look || !m_freshness.is_due()) return;
-  bool changed = false;
-  m_freshness.refresh([&] { changed = m_look(m_state->world); });
-  if (changed) m_state->decide_again();
+  if (m_look && m_freshness.is_due()) {
+    bool changed = false;
+    m_freshness.refresh([&] { changed = m_look(m_state->world); });
+    if (changed) {
+      m_state->decide_again();
+      m_is_checked = false;
+    }
+  }
+  if (m_is_checked) return;
+  check_inputs(m_state->world, *m_state->decision);
+  m_is_checked = true;
 }
 
 std::optional<std::string> Watch::objection(const Item& item) {

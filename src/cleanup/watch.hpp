@@ -19,7 +19,8 @@ namespace keelson::cleanup {
 class Watch {
  public:
   // Brings live images and builds of the world up to date; says whether anything changed.
-  // Throws Error when it cannot: then nothing more may go.
+  // Throws Error when it cannot: then nothing more may go. Nor when what it found is not to be
+  // relied on, by the guards of inputs.
   using Look = std::function<bool(World&)>;
 
   Watch(World world, Look look, std::chrono::milliseconds least);
@@ -45,6 +46,7 @@ class Watch {
   std::mutex m_mutex;
   Look m_look;
   Freshness m_freshness;
+  bool m_is_checked = true;  // by the guards; so is the world it begins with
   std::unique_ptr<State> m_state;
   std::set<std::string> m_bereaved;
 };

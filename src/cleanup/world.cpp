@@ -332,6 +332,7 @@ bool look_again(World& world, store::Database& database, Time now) {
   if (!changed) return false;
   world.builds = std::move(fresh.builds);
   world.uses = std::move(fresh.uses);
+  world.sources = std::move(fresh.sources);
   world.observations = std::move(fresh.observations);
   return true;
 }

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "analyzer/model/error.hpp"
+#include "src/cleanup/baseline.hpp"
 #include "src/cleanup/guard.hpp"
 #include "src/cleanup/plan.hpp"
 #include "src/cleanup/plan_diff.hpp"

@@ -17,6 +17,7 @@ struct Fleet : Applying {
   MemoryRegistry registry;
   std::vector<Build> builds;
   std::vector<std::string> live{"r.io/app:3"};
+  bool allow_unlinked_live = true;
 
   Fleet() {
     for (const char* name : {"app", "os"}) {
@@ -39,6 +40,7 @@ struct Fleet : Applying {
     auto w = world_of(registry);
     w.builds = builds;
     for (const auto& image : live) make_live(w, image);
+    w.settings.guards.allow_unlinked_live = allow_unlinked_live;
     return w;
   }
   cleanup::ApplyResult apply(const cleanup::Plan& plan) {
@@ -76,6 +78,20 @@ TEST_CASE("an image that becomes live between two deletions is spared") {
   const auto result = f.apply(plan);
   CHECK(result.count(ItemState::deleted) == 1);
   CHECK(result.count(ItemState::left) == 3);
+}
+
+TEST_CASE(
+    "an image of which nobody knows the Dockerfile, deployed between two deletions, ends the run") {
+  Fleet f;
+  f.allow_unlinked_live = false;
+  const auto plan = make_plan(f.world());
+  f.after_deletion(1, [&] { f.live.push_back("r.io/unheard/of:1"); });
+  const auto result = f.apply(plan);
+  CHECK(result.count(ItemState::deleted) == 1);
+  CHECK(result.count(ItemState::left) + result.count(ItemState::failed) == 3);
+  CHECK(result.failure.find("no Dockerfile is known that makes r.io/unheard/of:1") !=
+        std::string::npos);
+  CHECK(result.failure.find("--override unlinked_live:") != std::string::npos);
 }
 
 TEST_CASE("a base that gets a dependent after the plan, or between two deletions, is spared") {

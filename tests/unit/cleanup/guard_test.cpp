@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "analyzer/model/error.hpp"
+#include "src/cleanup/baseline.hpp"
 #include "src/cleanup/plan.hpp"
 #include "tests/world.hpp"
 
