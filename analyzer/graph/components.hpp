@@ -5,6 +5,7 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
 #include <vector>
 
 #include "analyzer/graph/edge.hpp"
@@ -64,6 +65,15 @@ std::vector<std::vector<NodeId>> components(const std::vector<NodeId>& nodes,
   }
   for (const NodeId node : nodes) index[node] = 0;
   return result;
+}
+
+// Of all nodes below `count`.
+template <class EdgesOf>
+std::vector<std::vector<NodeId>> components(std::size_t count, EdgesOf edges_of) {
+  std::vector<NodeId> nodes(count);
+  std::iota(nodes.begin(), nodes.end(), NodeId{0});
+  std::vector<std::uint32_t> index(count);
+  return components(nodes, index, edges_of, [](NodeId, const Edge&) { return true; });
 }
 
 }  // namespace keelson::graph
