@@ -125,11 +125,13 @@ class WorkFinder {
            m_world.inventory.repositories[place.repository].failure.empty();
   }
 
-  // The run that was cut off took its tags. It goes, or gets them back.
+  // The run that was cut off took its tags, or some. It goes, or gets them back. The second
+  // where one is on it: that may have been put there since.
   bool is_half_gone(const Place& place, const Item& item) const {
-    return m_begun.contains({item.repository, item.digest}) && !item.tags.empty() &&
+    const auto tags = tags_of(m_world, place);
+    return m_begun.contains({item.repository, item.digest}) &&
            m_world.inventory.repositories[place.repository].failure.empty() &&
-           tags_of(m_world, place).empty();
+           !std::includes(tags.begin(), tags.end(), item.tags.begin(), item.tags.end());
   }
 
   // Kept for nothing but that what it went with is gone.

@@ -171,3 +171,34 @@ TEST_CASE("a process killed at any request loses nothing, and the run resumes") 
 TEST_CASE("a run that any request ends loses nothing, and resumes") {
   for (const bool can_untag : {false, true}) CHECK(at_each_request(Fault::once, can_untag) > 60);
 }
+
+TEST_CASE("an image that had lost one of its two tags when the run was killed gets it back") {
+  Fixture f(true);
+  f.registry.content["tool"].tags["0b"] = *f.registry.resolve("tool", "0");
+  f.before = f.registry.snapshot();
+  const auto plan = make_plan(f.world());
+  bool is_dead = false;
+  f.registry.before_request = [&](const std::string& request) {
+    is_dead |= request == "DELETE tool:0b";
+    if (is_dead) throw Error(ErrorKind::network, "ask", request, "the process is dead");
+  };
+  f.database.before_write = [&](const std::string&) {
+    if (is_dead) disk_full();
+  };
+  try {
+    f.apply(plan, f.world(), f.registry, f.registry);
+  } catch (const Error&) {
+  }
+  REQUIRE(is_dead);
+  f.registry.before_request = {};
+  f.database.before_write = {};
+  REQUIRE_FALSE(f.registry.resolve("tool", "0"));
+
+  const auto again = f.apply(plan, f.world(), f.registry, f.registry);
+  CHECK(f.registry.resolve("tool", "0") == f.registry.resolve("tool", "0b"));
+  CHECK(again.failure.empty());
+  CHECK(f.doomed_there(plan) == 1);
+  f.check_nothing_lost(plan);
+  CHECK(cleanup::restore_run(again.run_id, f.places(f.registry)).complete());
+  CHECK(f.registry.snapshot() == f.before);
+}
