@@ -302,7 +302,9 @@ class MemoryRegistry final : public registry::Registry, public registry::Registr
   std::string put_json(const std::string& name, const std::string& tag, const std::string& type,
                        const nlohmann::json& json) {
     const std::lock_guard lock(m_mutex);
-    const std::string bytes = json.dump();
+    nlohmann::json typed = json;
+    typed["mediaType"] = type;
+    const std::string bytes = typed.dump();
     const std::string digest = registry::sha256_digest(bytes);
     store(name, tag.empty() ? digest : tag, {digest, type, bytes});
     return digest;
@@ -318,7 +320,7 @@ class NoCache final : public registry::FactCache {
   void remember(const std::string&, const registry::ManifestFact&) override {}
 };
 
-inline registry::Inventory inventory_of(MemoryRegistry& registry, Time now,
+inline registry::Inventory inventory_of(registry::Registry& registry, Time now,
                                         const registry::InventoryTask& task = {}) {
   registry::Inventory inventory;
   inventory.registry = "prod";

@@ -51,8 +51,8 @@ inline config::Guards open_guards() {
   return guards;
 }
 
-// keep_last 1, max_age 90d for all; nothing live, nothing kept by name.
-inline cleanup::World world_of(MemoryRegistry& registry) {
+// keep_last 1, max_age 90d for all; nothing live, nothing kept by name, no registry yet.
+inline cleanup::World empty_world() {
   cleanup::World world;
   world.now = k_now;
   world.settings.retention = {rule()};
@@ -60,8 +60,13 @@ inline cleanup::World world_of(MemoryRegistry& registry) {
   world.settings.guards = open_guards();
   world.settings.live = {{}};
   world.settings.live[0].allow_empty = true;
-  world.inventory = inventory_of(registry, k_now);
   world.observations = {{"swarm", k_now, {}}};
+  return world;
+}
+
+inline cleanup::World world_of(MemoryRegistry& registry) {
+  cleanup::World world = empty_world();
+  world.inventory = inventory_of(registry, k_now);
   world.capabilities = registry.capabilities("");
   return world;
 }

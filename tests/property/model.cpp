@@ -36,12 +36,12 @@ Model::Model(const Steps& steps) {
   if (retention.empty()) retention = {rule()};
 }
 
-cleanup::World Model::world() {
-  auto world = world_of(registry);
+cleanup::World Model::world(registry::Registry& at) {
+  auto world = empty_world();
   registry::InventoryTask task;
   task.wanted = [&](const std::string&) { return registry::Wanted{true, registry.lists_untagged}; };
   task.labels = {"*"};
-  world.inventory = inventory_of(registry, k_now, task);
+  world.inventory = inventory_of(at, k_now, task);
   for (auto& repository : world.inventory.repositories) {
     if (failed.contains(repository.name)) repository.failure = "list its tags: 403";
     for (auto& manifest : repository.manifests)
@@ -54,7 +54,7 @@ cleanup::World Model::world() {
   world.builds = builds;
   world.observations = {observation()};
   for (const auto& image : uses) world.uses.push_back({image, "job test of ci.yml:1"});
-  world.capabilities = registry.capabilities("");
+  world.capabilities = at.capabilities(k_repositories[0]);
   return world;
 }
 

@@ -15,11 +15,14 @@ class Model {
  public:
   explicit Model(const Steps& steps);
 
-  // As Keelson reads it now.
-  cleanup::World world();
+  // As Keelson reads it now, from `at`.
+  cleanup::World world(registry::Registry& at);
+  cleanup::World world() { return world(registry); }
   live::Observation observation() const;
   // What happens until the n-th look at the world. True when builds or live images changed.
   bool race(unsigned look);
+  // Whether nothing is left to happen.
+  bool is_quiet() const { return m_races.empty(); }
 
   MemoryRegistry registry;
   std::vector<Build> builds;

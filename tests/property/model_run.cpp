@@ -36,37 +36,58 @@ constexpr ErrorKind k_failures[] = {
 
 class Trial {
  public:
-  Trial(const Steps& steps, Tally& tally) : m_steps(steps), m_tally(tally), m_model(steps) {}
+  // In the model's memory, unless `elsewhere`.
+  Trial(const Steps& steps, Tally& tally, Place* elsewhere)
+      : m_steps(steps),
+        m_tally(tally),
+        m_model(steps),
+        m_in_memory(m_model.registry),
+        m_place(elsewhere == nullptr ? m_in_memory : *elsewhere) {}
 
   void run() {
+    m_place.watch(nullptr);
+    m_place.fill(m_model.registry);
     const auto plan = make();
     if (!plan) return;
     const auto before = m_model.registry.snapshot();
     const auto content = m_model.registry.content;
     apply_until_done(*plan);
-    m_model.registry.before_request = nullptr;
+    m_place.watch(nullptr);
     m_database.before_write = nullptr;
+    m_place.read(m_model.registry);
+    tell_content();
     check_journal(*plan, before);
     if (!has_race()) check_result(*plan, content);
     restore_all(before);
+    tell_content();
   }
 
+  const std::string& course() const { return m_course; }
+
  private:
+  void tell(const std::string& what) { m_course += what + "\n"; }
+  void tell_content() {
+    for (const auto& [name, value] : m_model.registry.snapshot())
+      tell("  " + name + (name.find('@') == std::string::npos ? " " + value : ""));
+  }
+
   bool has(bool (*is)(const Step&)) const {
     return std::any_of(m_steps.begin(), m_steps.end(), is);
   }
   bool has_race() const { return has(is_race); }
 
   std::optional<Plan> make() {
-    const World world = m_model.world();
+    const World world = m_model.world(m_place.registry());
     std::optional<Plan> plan;
     try {
       plan = make_plan(world);
     } catch (const Error& error) {
       require(error.kind() == ErrorKind::refused, std::string("planning failed: ") + error.what());
       ++m_tally.refused;
+      tell("refused");
       return std::nullopt;
     }
+    tell("plan " + plan->header.hash);
     for (const Disagreement& one : verify(*plan)) {
       throw Broken("verify: " + one.item + " is planned as " + one.planned + ", verified as " +
                    one.verified);
@@ -93,16 +114,19 @@ class Trial {
       if (is_fault(step)) m_faults.push_back(step);
     }
     for (int tries = 0; tries < 6; ++tries) {
+      m_place.read(m_model.registry);
       m_known = m_model.registry.content;
       m_requests = m_writes = 0;
       try {
         apply(plan);
         require(m_broken.empty(), m_broken);
       } catch (const Killed&) {
+        tell("killed");
         require(m_broken.empty(), m_broken);
         continue;
       } catch (const Error& error) {
         // The world could not be read, or a guard refuses what is left.
+        tell("refused, or not read");
         require(m_faulted || error.kind() == ErrorKind::refused,
                 std::string("applying failed: ") + error.what());
         if (!m_faulted) return;
@@ -116,8 +140,8 @@ class Trial {
   }
 
   void apply(const Plan& plan) {
-    World world = m_model.world();
-    m_model.registry.before_request = [this](const std::string& request) { on_request(request); };
+    World world = m_model.world(m_place.registry());
+    m_place.watch([this](const std::string& request) { on_request(request); });
     m_database.before_write = [this](const std::string&) { on_write(); };
     Watch watch(
         std::move(world), [this](World& w) { return look(w); }, std::chrono::milliseconds(0));
@@ -127,8 +151,8 @@ class Trial {
                 unfinished ? m_journal.items(unfinished->id) : std::vector<store::JournalItem>{});
     const std::atomic<bool> stop{false};
     m_last = execute(plan.header, std::move(work),
-                     {m_model.registry,
-                      m_model.registry,
+                     {m_place.registry(),
+                      m_place.editor(),
                       m_journal,
                       watch,
                       nullptr,
@@ -140,6 +164,10 @@ class Trial {
                       2,
                       3,
                       std::chrono::milliseconds(0)});
+    for (const ItemResult& one : m_last.items) {
+      tell(std::string(state_name(one.state)) + " " + one.repository + "@" + one.digest +
+           (one.kind == ItemKind::tag ? " " + one.tags.at(0) : ""));
+    }
     m_tally.resumed += static_cast<std::int64_t>(m_last.resumed);
     m_tally.spared += static_cast<std::int64_t>(m_last.count(ItemState::left));
     if (!m_last.missing.empty()) ++m_tally.brought_back;
@@ -148,7 +176,11 @@ class Trial {
   }
 
   bool look(World& world) {
-    if (!m_model.race(m_looks++)) return false;
+    if (m_model.is_quiet()) return false;
+    m_place.read(m_model.registry);
+    const bool has_changed = m_model.race(m_looks++);
+    m_place.fill(m_model.registry);
+    if (!has_changed) return false;
     ++m_tally.races;
     world.builds = m_model.builds;
     world.observations = {m_model.observation()};
@@ -163,12 +195,17 @@ class Trial {
       fault = step;
       return true;
     });
+    if (!fault && !request.starts_with("DELETE")) return;
+    m_place.read(m_model.registry);
     if (request.starts_with("DELETE")) note_broken(request.substr(7));
     if (!fault) return;
     ++m_tally.faults;
     m_faulted = true;
-    if (fault->kind != StepKind::request_fails && request.starts_with("DELETE") && fault->n[2] % 2)
+    if (fault->kind != StepKind::request_fails && request.starts_with("DELETE") &&
+        fault->n[2] % 2) {
       carry_out(request.substr(7));
+      m_place.fill(m_model.registry);
+    }
     if (fault->kind == StepKind::killed_at_request) throw Killed{};
     if (fault->n[1] % 3 == 0)
       throw net::RetryLater(Error(ErrorKind::rate_limited, "ask", request, "429"),
@@ -313,7 +350,7 @@ class Trial {
     auto runs = m_journal.runs();
     std::reverse(runs.begin(), runs.end());
     for (const auto& run : runs) {
-      const RestorePlaces places{m_model.registry, m_model.registry, m_journal};
+      const RestorePlaces places{m_place.registry(), m_place.editor(), m_journal};
       require(has_race() || check_restore(run.id, places).complete(), "restore --check says no");
       const RestoreResult result = restore_run(run.id, places);
       for (const auto& entry : result.entries) {
@@ -321,6 +358,7 @@ class Trial {
                 "not restored: " + entry.repository + "@" + entry.digest + ": " + entry.problem);
       }
     }
+    m_place.read(m_model.registry);
     const auto after = m_model.registry.snapshot();
     if (!has_race()) return require(after == before, "restoring does not give the world before");
     for (const auto& [name, value] : between)
@@ -333,6 +371,9 @@ class Trial {
   const Steps& m_steps;
   Tally& m_tally;
   Model m_model;
+  InMemory m_in_memory;
+  Place& m_place;
+  std::string m_course;
   store::Database m_database{":memory:"};
   store::Journal m_journal{m_database};
   RegistryContent m_known;
@@ -345,14 +386,19 @@ class Trial {
 
 }  // namespace
 
-std::string run_model(const Steps& steps, Tally& tally) {
+Told run_model_at(Place* elsewhere, const Steps& steps, Tally& tally) {
   ++tally.worlds;
+  Trial trial(steps, tally, elsewhere);
   try {
-    Trial(steps, tally).run();
+    trial.run();
   } catch (const std::exception& error) {
-    return error.what();
+    return {error.what(), trial.course()};
   }
-  return {};
+  return {"", trial.course()};
+}
+
+std::string run_model(const Steps& steps, Tally& tally) {
+  return run_model_at(nullptr, steps, tally).wrong;
 }
 
 std::string shown(const Steps& steps) {

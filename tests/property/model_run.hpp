@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tests/property/model_steps.hpp"
+#include "tests/property/place.hpp"
 
 namespace keelson::tests {
 
@@ -16,6 +17,13 @@ struct Tally {
 
 // The first invariant that did not hold, empty when all did.
 std::string run_model(const Steps& steps, Tally& tally);
+
+// The same where the registry is elsewhere. What was decided, done and left comes as lines,
+// alike wherever it is.
+struct Told {
+  std::string wrong, course;
+};
+Told run_model_at(Place* elsewhere, const Steps& steps, Tally& tally);
 
 // The world these steps make and what is decided of it, for people.
 std::string shown(const Steps& steps);
