@@ -52,8 +52,12 @@ int main(int, char** arguments) {
     const Steps steps = possible(random_steps(seed), untags);
     if (difference(registry, steps, tally).empty()) continue;
     Tally unused;
-    const Steps few = shrink(
-        steps, [&](const Steps& fewer) { return !difference(registry, fewer, unused).empty(); });
+    const Steps few = possible(shrink(steps,
+                                      [&](const Steps& fewer) {
+                                        const Steps all = possible(fewer, untags);
+                                        return !difference(registry, all, unused).empty();
+                                      }),
+                               untags);
     std::cout << "seed " << seed << ", smallest:\n"
               << text(few) << shown(few) << difference(registry, few, unused) << "\n";
     return 1;
