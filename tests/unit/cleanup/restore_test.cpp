@@ -5,78 +5,13 @@
 
 #include "analyzer/model/error.hpp"
 #include "src/cleanup/manifest_content.hpp"
-#include "tests/memory_registry.hpp"
-#include "tests/temporary.hpp"
+#include "tests/restoring.hpp"
 
 using namespace keelson;
 using namespace keelson::cleanup;
+using namespace keelson::tests;
 
-namespace {
-
-const Time k_now = *parse_time("2026-11-24T12:00:00Z");
-constexpr const char* k_url = "http://r.io";
-
-struct Fixture {
-  tests::TemporaryDirectory temporary;
-  store::Database database{temporary.path / "k.db"};
-  store::Journal journal{database};
-  tests::MemoryRegistry registry;
-  Vault vault{temporary.path / "vault"};
-  RestorePlaces places{registry, registry, journal, nullptr, {}};
-  std::map<std::string, int> positions;
-
-  void begin(const std::string& run) {
-    journal.begin({run, "prod", k_url, "sha256:p", "2026-11-24T12:00:00Z", ""});
-  }
-  std::string push(const std::string& tag, const std::vector<tests::Layer>& layers) {
-    return registry.push("app", tag, tests::Image{"2020-01-01T00:00:00Z", tag, {}, {}, layers, ""});
-  }
-
-  store::JournalItem item(const std::string& digest) {
-    const auto& app = registry.content["app"];
-    store::JournalItem item;
-    item.repository = "app";
-    item.digest = digest;
-    item.media_type = app.manifests.at(digest).media_type;
-    item.bytes = app.manifests.at(digest).bytes;
-    for (const auto& [tag, of] : app.tags) {
-      if (of == digest) item.tags.push_back(tag);
-    }
-    return item;
-  }
-  // As a run does: journalled, then deleted.
-  void remove(const std::string& run, const std::string& digest,
-              store::ItemState state = store::ItemState::deleted) {
-    store::JournalItem one = item(digest);
-    one.position = ++positions[run];
-    journal.add(run, {one});
-    if (state != store::ItemState::left) registry.remove("app", digest);
-    journal.set_states(run, {{one.position, state, ""}});
-  }
-  void lose_blobs() { registry.content["app"].blobs.clear(); }
-
-  std::vector<std::string> changes() const {
-    std::vector<std::string> found;
-    for (const std::string& request : registry.log) {
-      if (request.starts_with("PUT") || request.starts_with("DELETE")) found.push_back(request);
-    }
-    return found;
-  }
-};
-
-std::string problems(const RestoreResult& result) {
-  std::string text;
-  for (const auto& entry : result.entries) text += entry.problem + "\n";
-  return text;
-}
-
-std::string layer_digest(const std::string& content) {
-  return registry::sha256_digest(content);
-}
-
-}  // namespace
-
-TEST_CASE_METHOD(Fixture, "a run is undone: the same digests, tags and bytes") {
+TEST_CASE_METHOD(Restoring, "a run is undone: the same digests, tags and bytes") {
   const std::string part = push("", {{"layer"}}), other = push("1", {{"layer"}, {"one"}});
   registry.content["app"].tags["stable"] = other;
   const std::string index = registry.push_index("app", "all", {part});
@@ -95,7 +30,7 @@ TEST_CASE_METHOD(Fixture, "a run is undone: the same digests, tags and bytes") {
         std::map<store::ItemState, std::int64_t>{{store::ItemState::restored, 4}});
 }
 
-TEST_CASE_METHOD(Fixture,
+TEST_CASE_METHOD(Restoring,
                  "what was to go and is there still is not put again, only its missing tags") {
   const std::string digest = push("1", {{"layer"}});
   registry.content["app"].tags["stable"] = digest;
@@ -111,7 +46,7 @@ TEST_CASE_METHOD(Fixture,
   CHECK(changes().empty());
 }
 
-TEST_CASE_METHOD(Fixture,
+TEST_CASE_METHOD(Restoring,
                  "after kill -9, what is only said to be intended or failed is restored too") {
   const std::string first = push("1", {{"a"}}), second = push("2", {{"b"}});
   const auto before = registry.snapshot();
@@ -122,7 +57,7 @@ TEST_CASE_METHOD(Fixture,
   CHECK(registry.snapshot() == before);
 }
 
-TEST_CASE_METHOD(Fixture, "what a run left is none of its restoring") {
+TEST_CASE_METHOD(Restoring, "what a run left is none of its restoring") {
   const std::string digest = push("1", {{"a"}});
   begin("run");
   remove("run", digest, store::ItemState::left);
@@ -131,7 +66,7 @@ TEST_CASE_METHOD(Fixture, "what a run left is none of its restoring") {
   CHECK_FALSE(registry.resolve("app", "1"));
 }
 
-TEST_CASE_METHOD(Fixture, "a tag that has moved on is left where it is, and told") {
+TEST_CASE_METHOD(Restoring, "a tag that has moved on is left where it is, and told") {
   const std::string old = push("1", {{"a"}});
   begin("run");
   remove("run", old);
@@ -145,7 +80,7 @@ TEST_CASE_METHOD(Fixture, "a tag that has moved on is left where it is, and told
   CHECK_FALSE(result.complete());
 }
 
-TEST_CASE_METHOD(Fixture, "after garbage collection the blobs come from the vault") {
+TEST_CASE_METHOD(Restoring, "after garbage collection the blobs come from the vault") {
   const std::string digest = push("1", {{"layer"}, {"other"}});
   places.vault = &vault;
   const auto before = registry.snapshot();
@@ -170,7 +105,7 @@ TEST_CASE_METHOD(Fixture, "after garbage collection the blobs come from the vaul
     CHECK(request != "PUT app blob " + layer_digest("other"));
 }
 
-TEST_CASE_METHOD(Fixture, "a blob that is nowhere is named, and the rest goes on") {
+TEST_CASE_METHOD(Restoring, "a blob that is nowhere is named, and the rest goes on") {
   const std::string broken = push("1", {{"layer"}}), whole = push("2", {{"other"}});
   begin("run");
   remove("run", broken);
@@ -193,7 +128,7 @@ TEST_CASE_METHOD(Fixture, "a blob that is nowhere is named, and the rest goes on
   CHECK(journal.counts("run").at(store::ItemState::deleted) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a blob damaged in the vault is not put, and told") {
+TEST_CASE_METHOD(Restoring, "a blob damaged in the vault is not put, and told") {
   const std::string digest = push("1", {{"layer"}});
   places.vault = &vault;
   begin("run");
@@ -206,7 +141,7 @@ TEST_CASE_METHOD(Fixture, "a blob damaged in the vault is not put, and told") {
   CHECK_FALSE(registry.resolve("app", digest));
 }
 
-TEST_CASE_METHOD(Fixture, "bytes damaged in the journal are not put") {
+TEST_CASE_METHOD(Restoring, "bytes damaged in the journal are not put") {
   const std::string digest = push("1", {{"layer"}});
   begin("run");
   store::JournalItem one = item(digest);
@@ -219,7 +154,7 @@ TEST_CASE_METHOD(Fixture, "bytes damaged in the journal are not put") {
   CHECK(registry.content["app"].manifests.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "checking changes nothing and asks for each blob once") {
+TEST_CASE_METHOD(Restoring, "checking changes nothing and asks for each blob once") {
   const std::string first = push("1", {{"shared"}}), second = push("2", {{"shared"}});
   begin("run");
   remove("run", first);
@@ -234,7 +169,7 @@ TEST_CASE_METHOD(Fixture, "checking changes nothing and asks for each blob once"
   CHECK(journal.counts("run").at(store::ItemState::deleted) == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "old journals name no blobs; the manifest's bytes do") {
+TEST_CASE_METHOD(Restoring, "old journals name no blobs; the manifest's bytes do") {
   const std::string digest = push("1", {{"layer"}});
   begin("run");
   remove("run", digest);
@@ -243,7 +178,7 @@ TEST_CASE_METHOD(Fixture, "old journals name no blobs; the manifest's bytes do")
   CHECK_THAT(problems(check_restore("run", places)), Catch::Contains(layer_digest("layer")));
 }
 
-TEST_CASE_METHOD(Fixture, "a tag that went alone comes back when its image is there") {
+TEST_CASE_METHOD(Restoring, "a tag that went alone comes back when its image is there") {
   const std::string digest = push("1", {{"layer"}});
   begin("run");
   store::JournalItem tag = item(digest);
@@ -269,99 +204,7 @@ TEST_CASE_METHOD(Fixture, "a tag that went alone comes back when its image is th
   }
 }
 
-TEST_CASE_METHOD(Fixture, "one image comes back with its parts and signatures, and nothing else") {
-  const std::string arm = push("", {{"arm"}}), amd = push("", {{"amd"}}),
-                    else_ = push("2", {{"x"}});
-  const std::string inner = registry.push_index("app", "", {arm});
-  const std::string index = registry.push_index("app", "1", {inner, amd});
-  const std::string signature = registry.push_signature("app", index);
-  const std::string sbom = registry.push_referrer("app", amd);
-  const std::string of_sbom = registry.push_signature("app", sbom);
-  const auto before = registry.snapshot();
-  begin("run");
-  for (const auto& digest : {else_, index, signature, inner, arm, amd, sbom, of_sbom})
-    remove("run", digest);
-  SECTION("by tag") {
-    CHECK(restore_image(k_url, "app", "1", places).entries.size() == 7);
-  }
-  SECTION("by digest") {
-    CHECK(restore_image(k_url, "app", index, places).entries.size() == 7);
-  }
-  SECTION("checked first") {
-    CHECK(check_restore_image(k_url, "app", "1", places).complete());
-    CHECK(registry.content["app"].manifests.empty());
-    CHECK(restore_image(k_url, "app", "1", places).complete());
-  }
-  CHECK_FALSE(registry.resolve("app", "2"));
-  CHECK(restore_run("run", places).complete());
-  CHECK(registry.snapshot() == before);
-}
-
-TEST_CASE_METHOD(Fixture, "a part alone does not bring back its index") {
-  const std::string part = push("part", {{"a"}});
-  const std::string index = registry.push_index("app", "1", {part});
-  begin("run");
-  remove("run", index);
-  remove("run", part);
-  CHECK(restore_image(k_url, "app", "part", places).entries.size() == 1);
-  CHECK(registry.resolve("app", part));
-  CHECK_FALSE(registry.resolve("app", index));
-}
-
-TEST_CASE_METHOD(Fixture, "a part that an earlier run deleted comes back with the index") {
-  const std::string part = push("", {{"a"}});
-  const std::string index = registry.push_index("app", "1", {part});
-  begin("first");
-  begin("second");
-  remove("first", part);
-  remove("second", index);
-  CHECK(check_restore("second", places).complete());
-  const auto result = restore_run("second", places);
-  CHECK(result.complete());
-  CHECK(result.entries.size() == 1);
-  CHECK(registry.resolve("app", part));
-  CHECK(registry.resolve("app", "1") == index);
-}
-
-TEST_CASE_METHOD(Fixture, "an index whose part is gone for good is told with that part") {
-  const std::string part = push("", {{"a"}});
-  const std::string index = registry.push_index("app", "1", {part});
-  begin("run");
-  remove("run", index);
-  registry.remove("app", part);  // by others
-  for (const auto& result : {check_restore("run", places), restore_run("run", places)})
-    CHECK_THAT(result.entries[0].problem, Catch::Contains("its part " + part + " is gone"));
-  CHECK_FALSE(registry.resolve("app", "1"));
-}
-
-TEST_CASE_METHOD(Fixture, "the latest deletion of a tag is the one that is undone") {
-  const std::string old = push("1", {{"old"}});
-  begin("first");
-  remove("first", old);
-  const std::string young = push("1", {{"young"}});
-  begin("second");
-  remove("second", young);
-  CHECK(restore_image(k_url, "app", "1", places).complete());
-  CHECK(registry.resolve("app", "1") == young);
-}
-
-TEST_CASE_METHOD(Fixture, "what no run of this registry deleted cannot be restored") {
-  push("1", {{"a"}});
-  begin("run");
-  for (const std::string& name : {std::string("2"), layer_digest("a")}) {
-    try {
-      restore_image(k_url, "app", name, places);
-      FAIL("restored");
-    } catch (const Error& error) {
-      CHECK(error.kind() == ErrorKind::not_found);
-      CHECK_FALSE(error.next().empty());
-    }
-  }
-  CHECK_THROWS_AS(restore_run("none", places), Error);
-  CHECK_THROWS_AS(check_restore("none", places), Error);
-}
-
-TEST_CASE_METHOD(Fixture, "each failure of the registry is told, and the next image tried") {
+TEST_CASE_METHOD(Restoring, "each failure of the registry is told, and the next image tried") {
   const std::string first = push("1", {{"a"}}), second = push("2", {{"b"}});
   begin("run");
   remove("run", first);
@@ -379,7 +222,7 @@ TEST_CASE_METHOD(Fixture, "each failure of the registry is told, and the next im
   CHECK(restore_run("run", places).complete());
 }
 
-TEST_CASE_METHOD(Fixture, "a registry that stopped answering is not asked for each of the rest") {
+TEST_CASE_METHOD(Restoring, "a registry that stopped answering is not asked for each of the rest") {
   begin("run");
   for (int i = 0; i < 20; ++i) {
     const std::string text = std::to_string(i);
@@ -397,7 +240,7 @@ TEST_CASE_METHOD(Fixture, "a registry that stopped answering is not asked for ea
   CHECK(restore_run("run", places).complete());
 }
 
-TEST_CASE_METHOD(Fixture, "one failure does not stand for the parts that depend on it later") {
+TEST_CASE_METHOD(Restoring, "one failure does not stand for the parts that depend on it later") {
   const std::string part = push("", {{"a"}});
   const std::string index = registry.push_index("app", "1", {part});
   begin("run");
@@ -415,7 +258,7 @@ TEST_CASE_METHOD(Fixture, "one failure does not stand for the parts that depend 
   CHECK(registry.resolve("app", "1") == index);
 }
 
-TEST_CASE_METHOD(Fixture, "a lease that is lost ends the restoring") {
+TEST_CASE_METHOD(Restoring, "a lease that is lost ends the restoring") {
   begin("run");
   for (const std::string tag : {"1", "2", "3"}) remove("run", push(tag, {{tag}}));
   int calls = 0;
@@ -431,7 +274,7 @@ TEST_CASE_METHOD(Fixture, "a lease that is lost ends the restoring") {
   CHECK(journal.counts("run").at(store::ItemState::restored) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "an image that is back though the journal cannot say so is told") {
+TEST_CASE_METHOD(Restoring, "an image that is back though the journal cannot say so is told") {
   const std::string digest = push("1", {{"a"}});
   begin("run");
   remove("run", digest);
@@ -443,7 +286,7 @@ TEST_CASE_METHOD(Fixture, "an image that is back though the journal cannot say s
   CHECK(registry.resolve("app", "1") == digest);
 }
 
-TEST_CASE_METHOD(Fixture, "a registry that takes but does not serve is not believed") {
+TEST_CASE_METHOD(Restoring, "a registry that takes but does not serve is not believed") {
   const std::string digest = push("1", {{"a"}});
   begin("run");
   remove("run", digest);
@@ -455,7 +298,7 @@ TEST_CASE_METHOD(Fixture, "a registry that takes but does not serve is not belie
   CHECK(journal.counts("run").at(store::ItemState::deleted) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "what a journal names that is no digest is never asked for") {
+TEST_CASE_METHOD(Restoring, "what a journal names that is no digest is never asked for") {
   store::JournalItem bad;
   bad.repository = "app";
   bad.media_type = "application/vnd.oci.image.manifest.v1+json";

@@ -9,82 +9,24 @@
 #include <csignal>
 #include <fstream>
 #include <latch>
-#include <set>
 #include <sstream>
 #include <thread>
 
 #include "analyzer/model/error.hpp"
 #include "src/cleanup/manifest_content.hpp"
-#include "tests/memory_registry.hpp"
-#include "tests/temporary.hpp"
+#include "tests/vaulting.hpp"
 
 using namespace keelson;
 using namespace keelson::cleanup;
+using namespace keelson::tests;
 
 namespace {
 
-namespace fs = std::filesystem;
-const Time k_now = *parse_time("2026-11-24T12:00:00Z");
 constexpr std::chrono::days k_day{1};
-
-struct Fixture {
-  tests::TemporaryDirectory temporary;
-  fs::path directory = temporary.path / "vault";
-  tests::MemoryRegistry registry;
-
-  store::JournalItem item(const std::string& name, const std::string& digest,
-                          std::vector<std::string> tags = {}) {
-    const registry::Manifest& manifest = registry.content[name].manifests.at(digest);
-    store::JournalItem item;
-    item.repository = name;
-    item.digest = digest;
-    item.media_type = manifest.media_type;
-    item.bytes = manifest.bytes;
-    item.tags = std::move(tags);
-    return item;
-  }
-  std::string push(const std::string& tag, const std::vector<tests::Layer>& layers) {
-    return registry.push("app", tag, tests::Image{"2020-01-01T00:00:00Z", tag, {}, {}, layers, ""});
-  }
-  // A manifest with these layers, each with its size and media type.
-  store::JournalItem written(const std::string& layers) {
-    store::JournalItem item;
-    item.repository = "app";
-    item.media_type = "application/vnd.oci.image.manifest.v1+json";
-    item.bytes = R"({"schemaVersion":2,"layers":[)" + layers + "]}";
-    item.digest = registry::sha256_digest(item.bytes);
-    return item;
-  }
-  fs::path blob(const std::string& digest) const {
-    return directory / "blobs/sha256" / digest.substr(7);
-  }
-  std::set<std::string> files() const {
-    std::set<std::string> names;
-    for (const auto& entry : fs::recursive_directory_iterator(directory)) {
-      if (entry.is_regular_file() && entry.path().extension() != ".lock")
-        names.insert(entry.path().lexically_relative(directory).string());
-    }
-    return names;
-  }
-  nlohmann::json index() const {
-    std::ifstream file(directory / "index.json");
-    return nlohmann::json::parse(file);
-  }
-};
-
-std::string layer_digest(const std::string& content) {
-  return registry::sha256_digest(content);
-}
-
-std::vector<std::string> digests(const std::vector<Vault::Entry>& entries) {
-  std::vector<std::string> all;
-  for (const auto& entry : entries) all.push_back(entry.digest);
-  return all;
-}
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a kept image is in the layout wholly, each blob once") {
+TEST_CASE_METHOD(Vaulting, "a kept image is in the layout wholly, each blob once") {
   const std::string first = push("1", {{"shared"}, {"one"}}), second = push("2", {{"shared"}});
   Vault vault(directory);
   CHECK_FALSE(fs::exists(directory));
@@ -120,7 +62,7 @@ TEST_CASE_METHOD(Fixture, "a kept image is in the layout wholly, each blob once"
   CHECK(index()["manifests"][0]["annotations"]["org.opencontainers.image.ref.name"] == "app:2");
 }
 
-TEST_CASE_METHOD(Fixture, "an image kept twice in one run is there once") {
+TEST_CASE_METHOD(Vaulting, "an image kept twice in one run is there once") {
   const std::string digest = push("1", {{"layer"}});
   Vault vault(directory);
   vault.keep(item("app", digest, {"1"}), "run", registry, k_now);
@@ -132,7 +74,7 @@ TEST_CASE_METHOD(Fixture, "an image kept twice in one run is there once") {
   CHECK(entries[1].run_id == "later");
 }
 
-TEST_CASE_METHOD(Fixture, "an index is kept by its own manifest") {
+TEST_CASE_METHOD(Vaulting, "an index is kept by its own manifest") {
   const std::string part = push("1", {{"layer"}});
   const std::string index_digest = registry.push_index("app", "all", {part});
   Vault vault(directory);
@@ -141,7 +83,7 @@ TEST_CASE_METHOD(Fixture, "an index is kept by its own manifest") {
   CHECK_FALSE(vault.holds(part));
 }
 
-TEST_CASE_METHOD(Fixture, "what cannot be had whole is not kept, and leaves no entry") {
+TEST_CASE_METHOD(Vaulting, "what cannot be had whole is not kept, and leaves no entry") {
   Vault vault(directory);
   const std::string good = push("1", {{"layer"}});
   auto bad = item("app", good, {"1"});
@@ -189,7 +131,7 @@ TEST_CASE_METHOD(Fixture, "what cannot be had whole is not kept, and leaves no e
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a layer that says it is not for registries may be missing, no other") {
+TEST_CASE_METHOD(Vaulting, "a layer that says it is not for registries may be missing, no other") {
   Vault vault(directory);
   const std::string digest = layer_digest("windows");
   const auto layer = [&](const std::string& rest) {
@@ -211,7 +153,7 @@ TEST_CASE_METHOD(Fixture, "a layer that says it is not for registries may be mis
   CHECK(vault.holds(digest));
 }
 
-TEST_CASE_METHOD(Fixture, "a blob that was cut short on the disk is read again") {
+TEST_CASE_METHOD(Vaulting, "a blob that was cut short on the disk is read again") {
   const std::string digest = push("1", {{"layer"}});
   Vault vault(directory);
   vault.keep(item("app", digest, {"1"}), "run", registry, k_now);
@@ -220,7 +162,7 @@ TEST_CASE_METHOD(Fixture, "a blob that was cut short on the disk is read again")
   CHECK(vault.size(layer_digest("layer")) == 5);
 }
 
-TEST_CASE_METHOD(Fixture, "a blob is given to a registry only as it was") {
+TEST_CASE_METHOD(Vaulting, "a blob is given to a registry only as it was") {
   const std::string large(3'000'000, 'x');
   const std::string digest = push("1", {{large}, {""}});
   Vault vault(directory);
@@ -252,115 +194,7 @@ TEST_CASE_METHOD(Fixture, "a blob is given to a registry only as it was") {
   CHECK(registry.content["app"].blobs.empty());
 }
 
-TEST_CASE_METHOD(Fixture,
-                 "pruning by age removes what is too old, and no blob that is still needed") {
-  const std::string old = push("1", {{"shared"}, {"old"}}), young = push("2", {{"shared"}});
-  Vault vault(directory);
-  vault.keep(item("app", old, {"1"}), "run", registry, k_now - 10 * k_day);
-  vault.keep(item("app", young, {"2"}), "run", registry, k_now - 2 * k_day);
-  config::Vault limits;
-  CHECK(vault.prune(limits, k_now).entries.empty());
-  limits.max_age = 10 * k_day;
-  CHECK(vault.prune(limits, k_now).entries.empty());
-
-  const auto told = vault.would_prune(limits, k_now + std::chrono::seconds(1));
-  CHECK(vault.entries().size() == 2);
-  const auto pruned = vault.prune(limits, k_now + std::chrono::seconds(1));
-  CHECK(digests(pruned.entries) == std::vector{old});
-  CHECK(digests(told.entries) == std::vector{old});
-  CHECK(told.freed_bytes == pruned.freed_bytes);
-  const auto config = manifest_content(item("app", old).bytes).blobs[0];
-  CHECK(pruned.freed_bytes ==
-        static_cast<std::int64_t>(item("app", old).bytes.size()) + config.size_bytes + 3);
-  CHECK(digests(vault.entries()) == std::vector{young});
-  CHECK_FALSE(vault.holds(layer_digest("old")));
-  CHECK_FALSE(vault.holds(old));
-  CHECK(vault.holds(layer_digest("shared")));
-}
-
-TEST_CASE_METHOD(Fixture, "pruning keeps the parts of an index that stays, and all they need") {
-  const std::string part = push("1", {{"layer"}});
-  const std::string index_digest = registry.push_index("app", "all", {part});
-  const std::string outer = registry.push_index("app", "outer", {index_digest});
-  Vault vault(directory);
-  vault.keep(item("app", part), "run", registry, k_now - 20 * k_day);
-  vault.keep(item("app", index_digest), "run", registry, k_now - 20 * k_day);
-  vault.keep(item("app", outer, {"outer"}), "run", registry, k_now - k_day);
-  config::Vault limits;
-  limits.max_age = 10 * k_day;
-  CHECK(vault.prune(limits, k_now).entries.empty());
-  CHECK(vault.entries().size() == 3);
-  CHECK(vault.holds(layer_digest("layer")));
-  CHECK(vault.prune(limits, k_now + 10 * k_day).entries.size() == 3);
-  CHECK(files() == std::set<std::string>{"index.json", "oci-layout"});
-}
-
-TEST_CASE_METHOD(Fixture, "pruning by size removes the oldest until it is small enough") {
-  std::vector<std::string> images;
-  Vault vault(directory);
-  for (int i = 0; i < 4; ++i) {
-    images.push_back(push(std::to_string(i), {{std::string(10'000, static_cast<char>('a' + i))}}));
-    vault.keep(item("app", images.back()), "run", registry, k_now + i * k_day);
-  }
-  config::Vault limits;
-  limits.max_bytes = 50'000;
-  CHECK(vault.prune(limits, k_now).entries.empty());
-  limits.max_bytes = 25'000;
-  CHECK(digests(vault.prune(limits, k_now).entries) == std::vector{images[0], images[1]});
-  CHECK(digests(vault.entries()) == std::vector{images[2], images[3]});
-  limits.max_bytes = 0;
-  CHECK(vault.prune(limits, k_now).entries.size() == 2);
-}
-
-TEST_CASE_METHOD(Fixture, "pruning by size removes an index before its parts, and twins together") {
-  const std::string part = push("1", {{std::string(10'000, 'x')}});
-  const std::string index_digest = registry.push_index("app", "all", {part});
-  const std::string last = push("2", {{std::string(10'000, 'y')}});
-  Vault vault(directory);
-  vault.keep(item("app", part), "run", registry, k_now);
-  vault.keep(item("app", index_digest), "run", registry, k_now + k_day);
-  vault.keep(item("app", part), "later", registry, k_now + 2 * k_day);
-  vault.keep(item("app", last), "later", registry, k_now + 3 * k_day);
-  config::Vault limits;
-  limits.max_bytes = 12'000;
-  const auto pruned = vault.prune(limits, k_now);
-  CHECK(digests(pruned.entries) == std::vector{part, index_digest, part});
-  CHECK(vault.holds(last));
-  CHECK_FALSE(vault.holds(part));
-}
-
-TEST_CASE_METHOD(Fixture, "pruning sweeps what a killed run left behind, and nothing of others") {
-  const std::string digest = push("1", {{"layer"}});
-  Vault vault(directory);
-  vault.keep(item("app", digest), "run", registry, k_now);
-  temporary.write("vault/blobs/sha256/.keelson-1-1", "half");
-  temporary.write("vault/.keelson-1-2", "half");
-  temporary.write("vault/blobs/sha256/" + layer_digest("orphan").substr(7), "orphan");
-  temporary.write("vault/blobs/sha256/notes", "mine");
-  temporary.write("vault/README", "mine");
-  CHECK(vault.prune({}, k_now).freed_bytes == 4 + 4 + 6);
-  CHECK(files().contains("README"));
-  CHECK(files().contains("blobs/sha256/notes"));
-  CHECK(files().size() == 2 + 2 + 3);
-}
-
-TEST_CASE_METHOD(Fixture, "pruning stops where it cannot know what is needed") {
-  const std::string digest = push("1", {{"layer"}});
-  Vault vault(directory);
-  vault.keep(item("app", digest), "run", registry, k_now);
-  SECTION("a manifest is damaged") {
-    std::ofstream(blob(digest)) << "{}";
-  }
-  SECTION("a manifest is gone") {
-    fs::remove(blob(digest));
-  }
-  config::Vault limits;
-  limits.max_bytes = 1;
-  CHECK_THROWS_AS(vault.prune(limits, k_now), Error);
-  CHECK(vault.holds(layer_digest("layer")));
-}
-
-TEST_CASE_METHOD(Fixture, "a directory that is not the vault's is left alone, and told") {
+TEST_CASE_METHOD(Vaulting, "a directory that is not the vault's is left alone, and told") {
   std::string says;
   SECTION("other files") {
     temporary.write("vault/notes.txt", "mine");
@@ -406,7 +240,7 @@ TEST_CASE_METHOD(Fixture, "a directory that is not the vault's is left alone, an
   }
 }
 
-TEST_CASE_METHOD(Fixture, "creating that was cut off is gone on with") {
+TEST_CASE_METHOD(Vaulting, "creating that was cut off is gone on with") {
   const std::string digest = push("1", {{"layer"}});
   fs::create_directories(directory);
   SECTION("at once") {}
@@ -422,7 +256,7 @@ TEST_CASE_METHOD(Fixture, "creating that was cut off is gone on with") {
   CHECK(Vault(directory).entries().size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "several keep at once, from the first on, and lose nothing") {
+TEST_CASE_METHOD(Vaulting, "several keep at once, from the first on, and lose nothing") {
   constexpr int rounds = 10, threads = 4, each = 2;
   std::vector<store::JournalItem> items;
   for (int i = 0; i < threads * each; ++i)
@@ -444,7 +278,7 @@ TEST_CASE_METHOD(Fixture, "several keep at once, from the first on, and lose not
   }
 }
 
-TEST_CASE_METHOD(Fixture, "who waits for another to create the vault does not create it again") {
+TEST_CASE_METHOD(Vaulting, "who waits for another to create the vault does not create it again") {
   const auto first = item("app", push("1", {{"one"}})), second = item("app", push("2", {{"two"}}));
   fs::create_directories(directory);
   Layout layout(directory);
@@ -460,7 +294,7 @@ TEST_CASE_METHOD(Fixture, "who waits for another to create the vault does not cr
   CHECK(Vault(directory).entries().size() == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "a full disk is told, and what was kept before is still whole") {
+TEST_CASE_METHOD(Vaulting, "a full disk is told, and what was kept before is still whole") {
   const std::string first = push("1", {{"layer"}});
   const std::string second = push("2", {{std::string(100'000, 'x')}});
   Vault(directory).keep(item("app", first), "run", registry, k_now);
@@ -486,7 +320,7 @@ TEST_CASE_METHOD(Fixture, "a full disk is told, and what was kept before is stil
   for (const std::string& file : files()) CHECK(file.find(".keelson-") == std::string::npos);
 }
 
-TEST_CASE_METHOD(Fixture, "skopeo reads the vault", "[skopeo]") {
+TEST_CASE_METHOD(Vaulting, "skopeo reads the vault", "[skopeo]") {
   if (std::system("skopeo --version > /dev/null 2>&1") != 0) return;
   const std::string digest = push("1.0", {{"layer"}});
   const auto oci = [&] {  // skopeo reads OCI manifests in layouts, and Docker's not
