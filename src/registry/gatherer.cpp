@@ -127,6 +127,9 @@ void Gatherer::read_tags() {
     Repository& repository = *m_repositories[places[n].first];
     guarded(repository, n, [&] { read_tag(repository, places[n].second); });
   });
+  for_each(m_repositories.size(), [&](std::size_t i) {
+    guarded(*m_repositories[i], 0, [&] { read_lost_tags(*m_repositories[i]); });
+  });
   std::vector<Ask> asks;
   for (const auto& [i, tag] : places) {
     Repository& repository = *m_repositories[i];
@@ -151,7 +154,6 @@ void Gatherer::read_tag(Repository& repository, std::size_t tag) {
   if (repository.before != nullptr &&
       repository.before->find_tag(repository.tags[tag]) != nullptr) {
     const auto digest = m_registry.resolve(name, repository.tags[tag]);
-    // A tag that went while we looked is simply gone.
     if (digest) repository.digests[tag] = require_digest(*digest, object);
     return;
   }
@@ -163,6 +165,26 @@ void Gatherer::read_tag(Repository& repository, std::size_t tag) {
   if (auto fact = m_cache.find(manifest->digest))
     return add(repository, digest, std::move(*fact), false);
   add(repository, digest, read_manifest(*manifest, object), true);
+}
+
+// A tag that was listed and leads nowhere went while we looked. Or the registry contradicts
+// itself: then the tag is not gone, and its image would be new here once it is shown again.
+void Gatherer::read_lost_tags(Repository& repository) {
+  if (!repository.into.failure.empty()) return;
+  const std::string& name = repository.into.name;
+  std::optional<std::vector<std::string>> listed;
+  for (std::size_t tag = 0; tag < repository.tags.size(); ++tag) {
+    if (repository.digests[tag]) continue;
+    if (!listed) {
+      listed = m_registry.tags(name).value_or(std::vector<std::string>());
+      std::sort(listed->begin(), listed->end());
+    }
+    if (!std::binary_search(listed->begin(), listed->end(), repository.tags[tag])) continue;
+    read_tag(repository, tag);
+    if (repository.digests[tag]) continue;
+    throw Error(ErrorKind::conflict, "read tag", written(name, repository.tags[tag]),
+                "it is listed and has no manifest", "push it anew, or have it removed");
+  }
 }
 
 void Gatherer::read(std::vector<Ask> asks) {

@@ -51,6 +51,7 @@ class Gatherer {
   void list_tags();
   void read_tags();
   void read_tag(Repository& repository, std::size_t tag);
+  void read_lost_tags(Repository& repository);
   void read(std::vector<Ask> asks);
   void read_one(Repository& repository, const Digest& digest, Presence presence);
   void read_parts(std::vector<std::pair<std::size_t, Digest>> indexes);

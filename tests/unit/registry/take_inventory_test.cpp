@@ -264,6 +264,58 @@ TEST_CASE("what vanishes between its tag and its bytes makes the repository unkn
   CHECK(inventory_of(r, k_now, task).find("app")->failure.find("vanished") != std::string::npos);
 }
 
+TEST_CASE("a tag that goes while the registry is read is gone, and nothing failed") {
+  MemoryRegistry r;
+  r.push("app", "1", k_2024);
+  r.push("app", "2", k_2024);
+  r.before_request = [&](const std::string& request) {
+    if (request == "GET app:1") r.content["app"].tags.erase("1");
+  };
+  const Inventory inventory = inventory_of(r, k_now);
+  CHECK(inventory.find("app")->failure.empty());
+  CHECK(inventory.find("app")->find_tag("1") == nullptr);
+  CHECK(inventory.find("app")->find_tag("2") != nullptr);
+}
+
+TEST_CASE("a tag that is listed is not gone because the registry says so once") {
+  MemoryRegistry r;
+  const auto digest = r.push("app", "1", k_2024);
+  auto& tags = r.content["app"].tags;
+  r.before_request = [&, asked = 0](const std::string& request) mutable {
+    if (request != "GET app:1") return;
+    if (++asked == 1)
+      tags["1"] = sha256_digest("nothing");
+    else
+      tags["1"] = digest;
+  };
+  const Inventory inventory = inventory_of(r, k_now);
+  CHECK(inventory.find("app")->failure.empty());
+  CHECK(inventory.find("app")->find_tag("1") != nullptr);
+}
+
+// Or what is shown again the next night would be the newest, and another go instead of it.
+TEST_CASE("a tag that is listed and leads nowhere makes its repository unknown") {
+  MemoryRegistry r;
+  const auto digest = r.push("app", "1", k_2024);
+  r.push("app", "2", k_2024);
+  const Inventory first = inventory_of(r, k_now);
+  auto& manifests = r.content["app"].manifests;
+  const Manifest manifest = manifests.at(digest);
+  manifests.erase(digest);
+  InventoryTask task;
+  SECTION("where it was never seen") {}
+  SECTION("where it was there before") {
+    task.before = &first;
+  }
+  const Inventory second = inventory_of(r, k_now + std::chrono::hours(24), task);
+  CHECK(second.find("app")->failure == "read tag app:1: it is listed and has no manifest");
+  manifests[digest] = manifest;
+  task.before = &second;
+  const Inventory third = inventory_of(r, k_now + std::chrono::hours(48), task);
+  CHECK(third.find("app")->failure.empty());
+  CHECK_FALSE(third.find("app")->find(digest)->pushed);
+}
+
 TEST_CASE("a registry that resolves a digest to another is not believed") {
   struct Lying final : FactCache {
     std::optional<ManifestFact> find(const std::string&) override {
