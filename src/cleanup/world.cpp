@@ -93,7 +93,7 @@ registry::Inventory read_inventory(const config::Settings& settings,
   registry::take_inventory(adapter, facts, task_for(settings, before ? &*before : nullptr),
                            inventory);
   facts.flush();
-  store::save(database, inventory);
+  store::save(database, inventory, before ? &*before : nullptr);
   return inventory;
 }
 

@@ -27,12 +27,13 @@ struct Tagged {
   }
 };
 
-// The latest time it, or a tag on it, can have been new here. Where nothing complete was
-// seen before, what was not seen says nothing.
+// The latest time it, or a tag on it, can have been new here. Where the repository never was
+// read wholly, what was not seen says nothing.
 std::optional<Time> pushed(const HeldManifest& manifest, bool are_tags_known,
                            const RepositoryInventory* before, Time now) {
   const HeldManifest* old = before == nullptr ? nullptr : before->find(manifest.digest);
-  if (before != nullptr && !before->failure.empty()) return old ? old->pushed : std::nullopt;
+  if (before != nullptr && !before->failure.empty() && !before->is_earlier)
+    return old ? old->pushed : std::nullopt;
   return old != nullptr && are_tags_known ? old->pushed : std::optional(now);
 }
 

@@ -54,6 +54,9 @@ struct RepositoryInventory {
   std::vector<HeldTag> tags;            // sorted by name
   std::vector<HeldManifest> manifests;  // sorted by digest
   std::string failure;  // not empty: what is here is not all, the repository is unknown
+  // Only where it failed, and in what the store keeps: what is here is all there was when it was
+  // read wholly, which the next reading is compared with.
+  bool is_earlier = false;
 
   const HeldTag* find_tag(std::string_view tag) const;
   const HeldManifest* find(const Digest& digest) const;

@@ -19,6 +19,7 @@ using registry::Origin;
 using registry::RepositoryInventory;
 
 constexpr std::uint64_t k_format = 1;
+constexpr std::uint64_t k_row_format = 2;  // 1 did not say what is earlier
 constexpr std::size_t k_digest_bytes = 32;
 constexpr std::size_t k_manifests_a_row = 4096;
 constexpr const char* k_fact = "a manifest fact";
@@ -164,9 +165,10 @@ std::string encode_row(const RepositoryInventory& repository, std::size_t begin,
                        const std::vector<const registry::HeldTag*>& tags,
                        const Inventory& inventory) {
   ByteWriter out;
-  out.number(k_format);
+  out.number(k_row_format);
   out.text(repository.name);
   out.text(repository.failure);
+  out.number(repository.is_earlier ? 1 : 0);
   std::vector<BlobId> used;
   for (std::size_t i = begin; i < end; ++i) {
     const auto& blobs = repository.manifests[i].blobs;
@@ -219,9 +221,11 @@ void encode_rows(const RepositoryInventory& repository, const Inventory& invento
 
 void decode_row(std::string_view row, Inventory& inventory) {
   ByteReader in(row, k_inventory);
-  if (in.number() != k_format) in.fail();
+  const std::uint64_t format = in.number();
+  if (format != 1 && format != k_row_format) in.fail();
   RepositoryInventory& repository = repository_of_row(inventory, in.text());
   repository.failure = in.text();
+  repository.is_earlier = format != 1 && in.number() != 0;
   std::vector<BlobId> blobs(in.count(k_digest_bytes + 1));
   for (BlobId& blob : blobs) {
     const Digest digest = read_bytes(in);

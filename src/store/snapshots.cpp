@@ -5,6 +5,9 @@
 #include <Poco/Data/Session.h>
 #include <Poco/Data/Statement.h>
 
+#include <algorithm>
+#include <map>
+
 #include "src/registry/digest.hpp"
 #include "src/store/encode.hpp"
 
@@ -15,6 +18,7 @@ using namespace Poco::Data::Keywords;
 using Poco::Data::BLOB;
 using Poco::Data::Session;
 using registry::Inventory;
+using registry::RepositoryInventory;
 
 // What of an inventory tells whether it changed, besides its repositories.
 std::string timeless_head(Inventory head) {
@@ -32,6 +36,28 @@ Inventory without_content(const Inventory& inventory) {
   return head;
 }
 
+// With their media types numbered in `media_types`, which grows.
+std::map<std::string, RepositoryInventory> earlier_of_failed(
+    const Inventory& inventory, const Inventory* before, std::vector<std::string>& media_types) {
+  std::map<std::string, RepositoryInventory> earlier;
+  if (before == nullptr) return earlier;
+  for (const RepositoryInventory& repository : inventory.repositories) {
+    if (repository.failure.empty()) continue;
+    const RepositoryInventory* old = before->find(repository.name);
+    if (old == nullptr || (!old->failure.empty() && !old->is_earlier)) continue;
+    RepositoryInventory& kept = earlier[repository.name] = *old;
+    kept.failure = repository.failure;
+    kept.is_earlier = true;
+    for (registry::HeldManifest& manifest : kept.manifests) {
+      const std::string& type = before->media_types[manifest.media_type];
+      const auto found = std::find(media_types.begin(), media_types.end(), type);
+      manifest.media_type = static_cast<std::uint16_t>(found - media_types.begin());
+      if (found == media_types.end()) media_types.push_back(type);
+    }
+  }
+  return earlier;
+}
+
 std::vector<std::string> texts_of(Database& database, const std::string& query, std::string key) {
   std::vector<std::string> texts;
   database.read("read from store", [&](Session& s) { s << query, use(key), into(texts), now; });
@@ -47,8 +73,9 @@ void save(Database& database, const live::Observation& observation) {
   });
 }
 
-void save(Database& database, const Inventory& inventory) {
-  const Inventory content = without_content(inventory);
+void save(Database& database, const Inventory& inventory, const Inventory* before) {
+  Inventory content = without_content(inventory);
+  const auto earlier = earlier_of_failed(inventory, before, content.media_types);
   std::string name = inventory.registry, head = encode_head(content);
   database.write("write inventory to store", [&](Session& s) {
     s << "DELETE FROM held WHERE registry = ?", use(name), now;
@@ -58,13 +85,18 @@ void save(Database& database, const Inventory& inventory) {
     BLOB row;
     Poco::Data::Statement insert(s);
     insert << "INSERT INTO held VALUES (?, ?, ?)", use(name), use(position), use(row);
+    const auto add = [&](const std::string& bytes) {
+      sum.add(bytes);
+      row = BLOB(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+      insert.execute();
+      ++position;
+    };
     for (const auto& repository : inventory.repositories) {
-      encode_rows(repository, inventory, [&](const std::string& bytes) {
-        sum.add(bytes);
-        row = BLOB(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-        insert.execute();
-        ++position;
-      });
+      const auto found = earlier.find(repository.name);
+      if (found == earlier.end())
+        encode_rows(repository, inventory, add);
+      else
+        encode_rows(found->second, *before, add);
     }
     std::string digest = sum.digest();
     s << "INSERT OR REPLACE INTO inventory VALUES (?, ?, ?)", use(name), use(head), use(digest),

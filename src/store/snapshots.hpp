@@ -11,7 +11,10 @@
 namespace keelson::store {
 
 void save(Database& database, const live::Observation& observation);
-void save(Database& database, const registry::Inventory& inventory);
+// Of a repository that failed, what `before` has of the last time it was read wholly is kept, if
+// it has. `before` may be null.
+void save(Database& database, const registry::Inventory& inventory,
+          const registry::Inventory* before = nullptr);
 
 std::optional<live::Observation> last_observation(Database& database, const std::string& source);
 std::optional<registry::Inventory> last_inventory(Database& database, const std::string& registry);

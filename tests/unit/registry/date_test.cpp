@@ -201,3 +201,25 @@ TEST_CASE("what signs two images is attached to the one that is there") {
   REQUIRE(inventory.find("app")->find(signature)->subject);
   CHECK(inventory.find("app")->find(signature)->subject->text() == image);
 }
+
+TEST_CASE("a night that failed costs none of what was known before it") {
+  Looks looks;
+  looks.registry.push("app", "1", k_2024);
+  looks.look(k_first);
+  const auto promoted = looks.registry.push("app", "2", k_2024);
+  looks.look(k_second);
+  const auto fresh = looks.registry.push("app", "3", k_2024);
+  auto& app = looks.last.repositories[0];
+  app.failure = "403";
+  SECTION("where it was read wholly before that night") {
+    app.is_earlier = true;
+    const auto& now = looks.look(k_third);
+    CHECK(now.find(promoted)->pushed == k_second);
+    CHECK(now.find(fresh)->pushed == k_third);
+  }
+  SECTION("where it never was, what was not seen may always have been there") {
+    const auto& now = looks.look(k_third);
+    CHECK(now.find(promoted)->pushed == k_second);
+    CHECK_FALSE(now.find(fresh)->pushed);
+  }
+}

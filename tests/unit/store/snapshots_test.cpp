@@ -154,6 +154,51 @@ TEST_CASE("a later inventory takes the place of the one before, of its registry 
   CHECK(last_inventory(database, "other")->repositories.size() == 2);
 }
 
+TEST_CASE("of a repository that failed, what there was when it was read wholly is kept") {
+  const tests::TemporaryDirectory d;
+  Database database(d.path / "k.db");
+  const Inventory whole = inventory_of_everything();
+  const auto types = [](const Inventory& inventory) {
+    std::vector<std::string> names;
+    for (const auto& manifest : inventory.find("app")->manifests)
+      names.push_back(inventory.media_types[manifest.media_type]);
+    return names;
+  };
+  Inventory failed;
+  failed.registry = "prod";
+  failed.media_types = {"of another"};
+  failed.repositories.resize(1);
+  failed.repositories[0].name = "app";
+  failed.repositories[0].failure = "403";
+  const auto check = [&] {
+    const auto back = last_inventory(database, "prod");
+    REQUIRE(back);
+    const auto* app = back->find("app");
+    CHECK(app->failure == "403");
+    CHECK(app->is_earlier);
+    REQUIRE(app->manifests.size() == whole.find("app")->manifests.size());
+    CHECK(app->manifests[0].pushed == whole.find("app")->manifests[0].pushed);
+    CHECK(app->tags.size() == whole.find("app")->tags.size());
+    CHECK(types(*back) == types(whole));
+    CHECK(back->size_bytes(app->manifests[0]) == whole.size_bytes(whole.find("app")->manifests[0]));
+    return *back;
+  };
+  save(database, failed, &whole);
+  const Inventory first = check();
+  // And if it fails again.
+  save(database, failed, &first);
+  check();
+  // Where it never was read wholly, what was read is all there is.
+  failed.repositories[0].manifests.resize(1);
+  save(database, failed, nullptr);
+  const auto partly = last_inventory(database, "prod");
+  CHECK_FALSE(partly->find("app")->is_earlier);
+  failed.repositories[0].manifests.resize(2);
+  save(database, failed, &*partly);
+  CHECK_FALSE(last_inventory(database, "prod")->find("app")->is_earlier);
+  CHECK(last_inventory(database, "prod")->find("app")->manifests.size() == 2);
+}
+
 TEST_CASE("whether an inventory changed is told by its content, not by its time") {
   const tests::TemporaryDirectory d;
   Database database(d.path / "k.db");
@@ -271,4 +316,28 @@ TEST_CASE("numbers of any size and sign come back") {
     CHECK(in.signed_number() == value);
     CHECK_NOTHROW(in.end());
   }
+}
+
+TEST_CASE("a row written before it said what is earlier is still read") {
+  using namespace std::string_literals;
+  Inventory inventory;
+  // Format, name, failure; no blobs, from the first manifest on none, no tags.
+  decode_row(
+      "\1\3"
+      "app\3"
+      "403\0\0\0\0"s,
+      inventory);
+  REQUIRE(inventory.find("app"));
+  CHECK(inventory.find("app")->failure == "403");
+  CHECK_FALSE(inventory.find("app")->is_earlier);
+  decode_row(
+      "\2\3"
+      "os2\3"
+      "403\1\0\0\0\0"s,
+      inventory);
+  CHECK(inventory.find("os2")->is_earlier);
+  CHECK_THROWS_AS(decode_row("\3\3"
+                             "os3\0\0\0\0\0\0"s,
+                             inventory),
+                  Error);
 }
