@@ -263,8 +263,6 @@ class Run {
   void note(const Task& task) {
     const std::lock_guard lock(m_mutex);
     if (task.state == ItemState::left) keep_kin(task);
-    if (task.state == ItemState::deleted && task.kind == ItemKind::tag)
-      m_removed.insert(task.item.repository + ":" + task.tag);
   }
 
   // Writes down how it went; only what is settled.
@@ -282,6 +280,9 @@ class Run {
   void report(const Task& task) {
     const std::lock_guard lock(m_mutex);
     ++m_done;
+    // Gone even where that could not be read back.
+    if (task.kind == ItemKind::tag && task.is_asked)
+      m_removed.insert(task.item.repository + ":" + task.tag);
     m_result.items.push_back({task.kind, task.item.repository, task.item.digest,
                               task.kind == ItemKind::tag ? std::vector{task.tag} : task.item.tags,
                               task.item.size_bytes, task.state, task.why});

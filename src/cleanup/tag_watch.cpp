@@ -28,25 +28,30 @@ TagWatch::Repository& TagWatch::repository(const std::string& name) {
   return *repository;
 }
 
-// All of them, through indexes in indexes. What the inventory knows is not asked for.
-std::set<std::string> TagWatch::parts_of(const std::string& repository, const std::string& digest) {
+// Parts, through indexes in indexes, and what those are attached to that nobody had seen: of
+// the others the decision knows. What the inventory has is not asked for.
+std::set<std::string> TagWatch::needs_of(const std::string& repository, const std::string& digest) {
   const auto* before = m_inventory.find(repository);
-  std::set<std::string> parts;
+  const bool is_new = before == nullptr || before->find(digest) == nullptr;
+  std::set<std::string> needs;
   std::vector<std::string> todo{digest};
   while (!todo.empty()) {
     const std::string one = std::move(todo.back());
     todo.pop_back();
-    std::vector<std::string> children;
+    std::vector<std::string> found;
     if (const auto* held = before ? before->find(one) : nullptr) {
-      for (const registry::Digest& child : held->children) children.push_back(child.text());
+      for (const registry::Digest& child : held->children) found.push_back(child.text());
+      if (is_new && held->subject) found.push_back(held->subject->text());
     } else if (const auto manifest = m_registry.manifest(repository, one)) {
-      children = manifest_content(manifest->bytes).parts;
+      auto content = manifest_content(manifest->bytes);
+      found = std::move(content.parts);
+      if (!content.subject.empty()) found.push_back(std::move(content.subject));
     }
-    for (std::string& child : children) {
-      if (parts.insert(child).second) todo.push_back(std::move(child));
+    for (std::string& digest_needed : found) {
+      if (needs.insert(digest_needed).second) todo.push_back(std::move(digest_needed));
     }
   }
-  return parts;
+  return needs;
 }
 
 std::optional<std::string> TagWatch::other_tag_on(const Item& item, bool own_tags_too) {
@@ -73,17 +78,17 @@ std::optional<std::string> TagWatch::other_tag_on(const Item& item, bool own_tag
     ask();
   for (std::size_t i = 0; i < asked.size(); ++i) {
     known.digests[asked[i]] = digests[i];
-    if (!digests[i].empty() && !known.parts.contains(digests[i]))
-      known.parts[digests[i]] = parts_of(item.repository, digests[i]);
+    if (!digests[i].empty() && !known.needs.contains(digests[i]))
+      known.needs[digests[i]] = needs_of(item.repository, digests[i]);
   }
   for (const std::string& name : *names) {
     const bool is_own = std::find(item.tags.begin(), item.tags.end(), name) != item.tags.end();
     if (is_own && !own_tags_too) continue;
     const std::string& digest = known.digests.at(name);
     if (digest == item.digest) return "the tag " + name + " has been put on it";
-    const auto parts = known.parts.find(digest);
-    if (parts != known.parts.end() && parts->second.contains(item.digest))
-      return "the index " + name + " holds it";
+    const auto needs = known.needs.find(digest);
+    if (needs != known.needs.end() && needs->second.contains(item.digest))
+      return name + " holds it, or is attached to it";
   }
   return std::nullopt;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which tags are on which digest right now. Deleting a digest drops every tag on it, so each tag
-// there must be one the plan names; and an index with a tag may hold it. Safe to ask from
-// several threads.
+// there must be one the plan names; an index with a tag may hold it, and what was given a tag
+// only now may be attached to it. Safe to ask from several threads.
 #pragma once
 #include <map>
 #include <memory>
@@ -37,11 +37,11 @@ class TagWatch {
     std::mutex mutex;
     Freshness freshness;
     std::map<std::string, std::string> digests;          // of tags; empty: gone
-    std::map<std::string, std::set<std::string>> parts;  // of those digests
+    std::map<std::string, std::set<std::string>> needs;  // of those digests: parts, new subjects
   };
   std::optional<std::string> other_tag_on(const Item& item, bool own_tags_too);
   Repository& repository(const std::string& name);
-  std::set<std::string> parts_of(const std::string& repository, const std::string& digest);
+  std::set<std::string> needs_of(const std::string& repository, const std::string& digest);
 
   registry::Registry& m_registry;
   const registry::Inventory& m_inventory;

@@ -202,3 +202,40 @@ TEST_CASE("an image that had lost one of its two tags when the run was killed ge
   CHECK(cleanup::restore_run(again.run_id, f.places(f.registry)).complete());
   CHECK(f.registry.snapshot() == f.before);
 }
+
+TEST_CASE("a tag that went alone is not missed where that could not be read back") {
+  Applying a;
+  MemoryRegistry r;
+  r.can_untag = true;
+  const auto digest = r.push("app", "build-7", days_ago(400));
+  r.content["app"].tags["1.0"] = digest;
+  r.push("app", "2", days_ago(10));
+  r.push("os", "1", days_ago(400));
+  r.push("os", "2", days_ago(10));
+  const auto world = [&] {
+    auto now = world_of(r);
+    now.settings.retention[0].keep = {"1.*"};
+    return now;
+  };
+  const auto plan = make_plan(world());
+  bool is_asked = false;
+  r.before_request = [&](const std::string& request) {
+    if (is_asked && request == "HEAD app:build-7") {
+      r.before_request = {};
+      throw Error(ErrorKind::network, "ask", request, "the connection was lost");
+    }
+    is_asked |= request == "DELETE app:build-7";
+  };
+  const auto result = a.apply(plan, world(), r, r);
+  CHECK(is_asked);
+  CHECK(result.missing.empty());
+  CHECK(result.restored.entries.empty());
+  CHECK(result.count(ItemState::failed) == 1);
+  CHECK(result.count(ItemState::deleted) == 1);
+  const auto again = a.apply(plan, world(), r, r);
+  CHECK(again.missing.empty());
+  CHECK(again.count(ItemState::failed) == 0);
+  CHECK_FALSE(r.resolve("app", "build-7"));
+  CHECK(cleanup::restore_run(result.run_id, a.places(r)).complete());
+  CHECK(r.resolve("app", "build-7") == digest);
+}
