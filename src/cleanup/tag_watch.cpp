@@ -28,11 +28,14 @@ TagWatch::Repository& TagWatch::repository(const std::string& name) {
   return *repository;
 }
 
-// Parts, through indexes in indexes, and what those are attached to that nobody had seen: of
-// the others the decision knows. What the inventory has is not asked for.
-std::set<std::string> TagWatch::needs_of(const std::string& repository, const std::string& digest) {
+// Parts, through indexes in indexes; of a tag that was put there since the inventory also what
+// all of them are attached to. What the inventory has is not asked for.
+std::set<std::string> TagWatch::needs_of(const std::string& repository, const std::string& tag,
+                                         const std::string& digest) {
   const auto* before = m_inventory.find(repository);
-  const bool is_new = before == nullptr || before->find(digest) == nullptr;
+  const auto* tag_before = before ? before->find_tag(tag) : nullptr;
+  const bool is_new =
+      tag_before == nullptr || before->manifest(*tag_before).digest.text() != digest;
   std::set<std::string> needs;
   std::vector<std::string> todo{digest};
   while (!todo.empty()) {
@@ -45,7 +48,7 @@ std::set<std::string> TagWatch::needs_of(const std::string& repository, const st
     } else if (const auto manifest = m_registry.manifest(repository, one)) {
       auto content = manifest_content(manifest->bytes);
       found = std::move(content.parts);
-      if (!content.subject.empty()) found.push_back(std::move(content.subject));
+      if (is_new && !content.subject.empty()) found.push_back(std::move(content.subject));
     }
     for (std::string& digest_needed : found) {
       if (needs.insert(digest_needed).second) todo.push_back(std::move(digest_needed));
@@ -64,7 +67,7 @@ std::optional<std::string> TagWatch::other_tag_on(const Item& item, bool own_tag
   for (const std::string& name : *names) {
     const bool is_own = std::find(item.tags.begin(), item.tags.end(), name) != item.tags.end();
     if (is_own && !own_tags_too) continue;
-    if (is_due || is_own || !known.digests.contains(name)) asked.push_back(name);
+    if (is_due || is_own || !known.tags.contains(name)) asked.push_back(name);
   }
   std::vector<std::string> digests(asked.size());
   const auto ask = [&] {
@@ -77,18 +80,18 @@ std::optional<std::string> TagWatch::other_tag_on(const Item& item, bool own_tag
   else
     ask();
   for (std::size_t i = 0; i < asked.size(); ++i) {
-    known.digests[asked[i]] = digests[i];
-    if (!digests[i].empty() && !known.needs.contains(digests[i]))
-      known.needs[digests[i]] = needs_of(item.repository, digests[i]);
+    Tag& tag = known.tags[asked[i]];
+    if (tag.digest == digests[i]) continue;
+    tag.digest = digests[i];
+    tag.needs = digests[i].empty() ? std::set<std::string>()
+                                   : needs_of(item.repository, asked[i], digests[i]);
   }
   for (const std::string& name : *names) {
     const bool is_own = std::find(item.tags.begin(), item.tags.end(), name) != item.tags.end();
     if (is_own && !own_tags_too) continue;
-    const std::string& digest = known.digests.at(name);
-    if (digest == item.digest) return "the tag " + name + " has been put on it";
-    const auto needs = known.needs.find(digest);
-    if (needs != known.needs.end() && needs->second.contains(item.digest))
-      return name + " holds it, or is attached to it";
+    const Tag& tag = known.tags.at(name);
+    if (tag.digest == item.digest) return "the tag " + name + " has been put on it";
+    if (tag.needs.contains(item.digest)) return name + " holds it, or is attached to it";
   }
   return std::nullopt;
 }

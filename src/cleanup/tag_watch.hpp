@@ -32,16 +32,20 @@ class TagWatch {
   std::optional<std::string> objection_untagged(const Item& item);
 
  private:
+  struct Tag {
+    std::string digest;           // empty: gone
+    std::set<std::string> needs;  // of that digest
+  };
   struct Repository {
     explicit Repository(std::chrono::milliseconds least) : freshness(least) {}
     std::mutex mutex;
     Freshness freshness;
-    std::map<std::string, std::string> digests;          // of tags; empty: gone
-    std::map<std::string, std::set<std::string>> needs;  // of those digests: parts, new subjects
+    std::map<std::string, Tag> tags;
   };
   std::optional<std::string> other_tag_on(const Item& item, bool own_tags_too);
   Repository& repository(const std::string& name);
-  std::set<std::string> needs_of(const std::string& repository, const std::string& digest);
+  std::set<std::string> needs_of(const std::string& repository, const std::string& tag,
+                                 const std::string& digest);
 
   registry::Registry& m_registry;
   const registry::Inventory& m_inventory;

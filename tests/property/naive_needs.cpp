@@ -77,6 +77,12 @@ class Needs {
     for (const auto& part : said_by(manifest->second).parts) see(content, name, repository, part);
   }
 
+  bool is_there(const std::string& name, const std::string& digest) const {
+    const auto repository = m_model.registry.content.find(name);
+    return repository != m_model.registry.content.end() &&
+           repository->second.manifests.contains(digest);
+  }
+
   bool is_seen(const std::string& name, const std::string& digest) const {
     return m_model.registry.lists_untagged || m_seen.contains(name + "@" + digest);
   }
@@ -173,6 +179,8 @@ class Needs {
   }
 
   void bind(Way way, const std::string& name, const std::string& head, const std::string& member) {
+    // What went before needs nothing below it any more.
+    if (way == Way::down && !is_there(name, head)) return;
     const std::string& from = way == Way::up ? member : head;
     const std::string& to = way == Way::up ? head : member;
     if (m_needed.digests.contains(name + "@" + from)) m_needed.digests.insert(name + "@" + to);
