@@ -82,9 +82,10 @@ std::optional<std::string> TagWatch::other_tag_on(const Item& item, bool own_tag
   for (std::size_t i = 0; i < asked.size(); ++i) {
     Tag& tag = known.tags[asked[i]];
     if (tag.digest == digests[i]) continue;
-    tag.digest = digests[i];
+    // First, since it may fail, and then is asked again.
     tag.needs = digests[i].empty() ? std::set<std::string>()
                                    : needs_of(item.repository, asked[i], digests[i]);
+    tag.digest = digests[i];
   }
   for (const std::string& name : *names) {
     const bool is_own = std::find(item.tags.begin(), item.tags.end(), name) != item.tags.end();

@@ -97,9 +97,11 @@ registry::Inventory read_inventory(const config::Settings& settings,
   return inventory;
 }
 
-// Configurations of what would go, or is needed, that were left out: until none is.
+// Configurations of what would go, or is needed, that were left out: until none is, but for what
+// the registry has lost.
 void read_missing_configs(World& world, registry::Registry& adapter, store::Database& database) {
   store::Facts facts(database);
+  std::set<std::pair<std::string, std::string>> asked;  // repository, digest
   for (;;) {
     std::vector<registry::MissingConfig> missing;
     const Decision decision(world);
@@ -110,7 +112,8 @@ void read_missing_configs(World& world, registry::Registry& adapter, store::Data
         const registry::HeldManifest& manifest = repository.manifests[m];
         if (manifest.is_config_read || manifest.kind != registry::ManifestKind::image) continue;
         const Verdict verdict = decision.judged()[r][m].verdict;
-        if (verdict == Verdict::unknown || verdict == Verdict::protected_)
+        if ((verdict == Verdict::unknown || verdict == Verdict::protected_) &&
+            asked.emplace(repository.name, manifest.digest.text()).second)
           missing.push_back({repository.name, manifest.digest});
       }
     }

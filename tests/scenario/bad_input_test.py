@@ -519,6 +519,15 @@ guards: {{max_delete_percent: {values["percent"]}{values["more"]}}}
         self.assertEqual({i["verdict"] for i in items if i["digest"] in (index, amd64)}, {"protected"})
         self.assertEqual([i for i in items if i["repository"] == "multi" and i["verdict"] == "doomed"], [])
 
+    def test_an_image_whose_configuration_is_lost_is_unknown_and_the_plan_ends(self):
+        self.registry.push("odd", "1", OLD)
+        self.registry.push("odd", "2", NEW)
+        config = json.load(self.registry.request("GET", "odd/manifests/1"))["config"]["digest"]
+        layers = self.dir / "registry/docker/registry/v2/repositories/odd/_layers"
+        shutil.rmtree(layers / config.replace(":", "/"))
+        items = self.planned()
+        self.assertEqual({i["tags"][0]: i["verdict"] for i in items if i["repository"] == "odd"}, {"1": "unknown", "2": "kept"})
+
     def test_an_image_of_unknown_age_is_unknown_never_oldest(self):
         self.registry.push("odd", "none", None)
         self.registry.push("odd", "epoch", "1970-01-01T00:00:00Z")
