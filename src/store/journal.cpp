@@ -53,6 +53,15 @@ void Journal::set_states(const std::string& run_id, const std::vector<StateChang
   });
 }
 
+void Journal::settle_rest(const std::string& run_id, ItemState state, const std::string& why) {
+  std::string run = run_id, note = why;
+  std::string settled = state_name(state), intended = state_name(ItemState::intended);
+  m_database.write("write to journal", [&](Session& s) {
+    s << "UPDATE item SET state = ?, note = ? WHERE run = ? AND state = ?", use(settled), use(note),
+        use(run), use(intended), now;
+  });
+}
+
 std::vector<Run> Journal::runs() {
   RunRows rows;
   m_database.read("read journal", [&](Session& s) {

@@ -63,6 +63,8 @@ class Journal {
   // All or none, and durable when it returns.
   void add(const std::string& run_id, const std::vector<JournalItem>& items);
   void set_states(const std::string& run_id, const std::vector<StateChange>& changes);
+  // Of what is still about to go.
+  void settle_rest(const std::string& run_id, ItemState state, const std::string& note);
 
   std::vector<Run> runs();  // oldest first
   // The latest run of this plan that was not finished.

@@ -117,6 +117,23 @@ TEST_CASE_METHOD(Fixture, "an item of no run is refused") {
   CHECK_THROWS_AS(journal.add("none", {item(1, "sha256:a")}), Error);
 }
 
+TEST_CASE_METHOD(Fixture, "what a run did not come to is left, and nothing else of it") {
+  Database database(path);
+  Journal journal(database);
+  for (const char* name : {"one", "two"}) {
+    journal.begin(run(name));
+    journal.add(name, {item(1, "sha256:a"), item(2, "sha256:b")});
+    journal.set_states(name, {{1, ItemState::failed, "405"}});
+  }
+  journal.settle_rest("one", ItemState::left, "it ended before");
+  const auto one = journal.items("one"), two = journal.items("two");
+  CHECK(one[0].state == ItemState::failed);
+  CHECK(one[0].note == "405");
+  CHECK(one[1].state == ItemState::left);
+  CHECK(one[1].note == "it ended before");
+  CHECK(two[1].state == ItemState::intended);
+}
+
 TEST_CASE_METHOD(Fixture, "the unfinished run of a plan is the latest that did not end") {
   Database database(path);
   Journal journal(database);
