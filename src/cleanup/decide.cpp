@@ -119,6 +119,10 @@ std::int64_t Decision::untag_count() const {
   return m_parts->untag_count;
 }
 
+bool Decision::is_drawn(const registry::Digest& digest) const {
+  return m_parts->drawn.contains(digest);
+}
+
 const World& Decision::world() const {
   return m_parts->world;
 }

@@ -37,6 +37,9 @@ class Decision {
   // Tags that go while their manifest stays.
   std::int64_t untag_count() const;
 
+  // Whether something protected is attached to it that is not in its repository.
+  bool is_drawn(const registry::Digest& digest) const;
+
   const World& world() const;
   const WorldGraph& graph() const;
   const Protection& protection() const;

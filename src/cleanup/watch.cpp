@@ -30,7 +30,9 @@ struct Watch::State {
 
   bool is_needed(const Item& item) const {
     const auto digest = registry::Digest::parse(item.digest);
-    if (!digest || decision->protection().is_pinned(item.repository, *digest)) return true;
+    if (!digest || decision->is_drawn(*digest) ||
+        decision->protection().is_pinned(item.repository, *digest))
+      return true;
     const graph::Graph& graph = decision->graph().graph;
     const auto open = decision->protection().open_on(item.repository);
     if (item.tags.empty() && !open.empty()) return true;

@@ -239,3 +239,26 @@ TEST_CASE("a tag that went alone is not missed where that could not be read back
   CHECK(cleanup::restore_run(result.run_id, a.places(r)).complete());
   CHECK(r.resolve("app", "build-7") == digest);
 }
+
+TEST_CASE("an image without its tags since a run was killed stays if its signature is needed now") {
+  Applying a;
+  MemoryRegistry r;
+  r.can_untag = true;
+  const auto digest = r.push("app", "1", days_ago(400));
+  const auto signature = r.push_signature("app", digest);
+  r.push("app", "2", days_ago(10));
+  const auto before = r.snapshot();
+  const auto plan = make_plan(world_of(r));
+  r.before_request = [](const std::string& request) {
+    if (request.starts_with("DELETE app@"))
+      throw Error(ErrorKind::unauthorized, "delete", request, "401");
+  };
+  a.apply(plan, world_of(r), r, r);
+  REQUIRE_FALSE(r.resolve("app", "1"));
+  r.before_request = {};
+  auto world = world_of(r);
+  make_live(world, "r.io/app@" + signature);
+  const auto result = a.apply(plan, world, r, r);
+  CHECK(result.count(ItemState::deleted) == 0);
+  CHECK(r.snapshot() == before);
+}
