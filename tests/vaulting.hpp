@@ -17,6 +17,8 @@ namespace keelson::tests {
 
 namespace fs = std::filesystem;
 
+constexpr std::chrono::days k_day{1};
+
 struct Vaulting {
   TemporaryDirectory temporary;
   fs::path directory = temporary.path / "vault";

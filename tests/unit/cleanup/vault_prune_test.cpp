@@ -9,12 +9,6 @@ using namespace keelson;
 using namespace keelson::cleanup;
 using namespace keelson::tests;
 
-namespace {
-
-constexpr std::chrono::days k_day{1};
-
-}  // namespace
-
 TEST_CASE_METHOD(Vaulting,
                  "pruning by age removes what is too old, and no blob that is still needed") {
   const std::string old = push("1", {{"shared"}, {"old"}}), young = push("2", {{"shared"}});

@@ -20,12 +20,6 @@ using namespace keelson;
 using namespace keelson::cleanup;
 using namespace keelson::tests;
 
-namespace {
-
-constexpr std::chrono::days k_day{1};
-
-}  // namespace
-
 TEST_CASE_METHOD(Vaulting, "a kept image is in the layout wholly, each blob once") {
   const std::string first = push("1", {{"shared"}, {"one"}}), second = push("2", {{"shared"}});
   Vault vault(directory);
