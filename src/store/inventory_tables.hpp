@@ -10,8 +10,8 @@ constexpr const char* k_inventory_tables[] = {
     "DROP TABLE IF EXISTS inventory",
     "CREATE TABLE fact (digest BLOB PRIMARY KEY, content BLOB NOT NULL)",
     "CREATE TABLE inventory (registry TEXT PRIMARY KEY, head TEXT NOT NULL, digest TEXT NOT NULL)",
-    "CREATE TABLE held (registry TEXT NOT NULL, position INTEGER NOT NULL, content BLOB NOT NULL,"
-    " PRIMARY KEY (registry, position))",
+    ("CREATE TABLE held (registry TEXT NOT NULL, position INTEGER NOT NULL, content BLOB NOT NULL,"
+     " PRIMARY KEY (registry, position))"),
 };
 
 }  // namespace keelson::store

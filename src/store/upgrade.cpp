@@ -39,8 +39,8 @@ constexpr const char* k_third[] = {
     "ALTER TABLE item ADD COLUMN size_bytes INTEGER NOT NULL DEFAULT 0",
     "UPDATE item SET state = 'left' WHERE state = 'kept'",
     "CREATE INDEX item_by_digest ON item (repository, digest)",
-    "CREATE TABLE lease (registry TEXT PRIMARY KEY, holder TEXT NOT NULL, process TEXT NOT NULL,"
-    " what TEXT NOT NULL, since TEXT NOT NULL, until TEXT NOT NULL)",
+    ("CREATE TABLE lease (registry TEXT PRIMARY KEY, holder TEXT NOT NULL, process TEXT NOT NULL,"
+     " what TEXT NOT NULL, since TEXT NOT NULL, until TEXT NOT NULL)"),
     "CREATE TABLE baseline (registry TEXT PRIMARY KEY, content TEXT NOT NULL)",
 };
 
