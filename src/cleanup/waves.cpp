@@ -5,6 +5,7 @@
 #include "src/cleanup/waves.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include "analyzer/graph/components.hpp"
@@ -85,13 +86,17 @@ class Waves {
   }
 
   template <class Add>
-  void each_named_digest(Add add) const {
+  void each_named_digest(Add add) {
+    m_is_absent.resize(m_graph.graph.size());
     const std::string host = m_world.inventory.hosts[0] + "/";
     for (Vertex node = 0; node < m_graph.graph.first_build(); ++node) {
       const graph::Parts parts = graph::parts_of(m_graph.graph.name(node));
-      if (parts.digest.empty() || !parts.tag.empty() || !parts.name.starts_with(host)) continue;
-      const auto* repository = m_world.inventory.find(parts.name.substr(host.size()));
+      if (parts.digest.empty() || !parts.tag.empty()) continue;
+      const auto* repository = parts.name.starts_with(host)
+                                   ? m_world.inventory.find(parts.name.substr(host.size()))
+                                   : nullptr;
       const auto* manifest = repository ? repository->find(parts.digest) : nullptr;
+      m_is_absent[node] = manifest == nullptr;
       if (manifest == nullptr) continue;
       add(static_cast<std::size_t>(repository - m_world.inventory.repositories.data()),
           static_cast<ManifestId>(manifest - repository->manifests.data()), node);
@@ -115,7 +120,8 @@ class Waves {
     std::sort(m_kin.begin(), m_kin.end());
   }
 
-  // The graph's, and those.
+  // The graph's, and those. What an open reference may mean and no registry has is in no order
+  // with anything, and would close circles that are none.
   void add_edges() {
     Pairs more = m_kin;
     more.insert(more.end(), m_links.begin(), m_links.end());
@@ -125,7 +131,9 @@ class Waves {
       m_offsets.push_back(m_edges.size());
       if (v < m_graph.graph.size()) {
         const auto needs = m_graph.graph.needs(v);
-        m_edges.insert(m_edges.end(), needs.begin(), needs.end());
+        std::copy_if(needs.begin(), needs.end(), std::back_inserter(m_edges), [&](const Edge& e) {
+          return e.relation() != graph::Relation::matches || !m_is_absent[e.target];
+        });
       }
       for (; next != more.end() && next->first == v; ++next)
         m_edges.emplace_back(next->second, graph::Relation::matches);
@@ -183,6 +191,7 @@ class Waves {
   Pairs m_links, m_kin;
   std::vector<std::size_t> m_offsets;
   std::vector<Edge> m_edges;
+  std::vector<bool> m_is_absent;  // nodes: digests that the registry does not hold
   std::vector<bool> m_is_doomed;  // vertices, from here on
   std::vector<std::uint32_t> m_waves;
 };

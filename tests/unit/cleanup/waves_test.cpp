@@ -73,3 +73,18 @@ TEST_CASE("what a circle is built on goes after all of it") {
   const std::map<std::string, std::uint32_t> expected{{"a:1", 0}, {"b:1", 0}, {"os:1", 1}};
   CHECK(f.waves() == expected);
 }
+
+TEST_CASE("a digest that only an image names, and nothing holds, closes no circle") {
+  Fleet f;
+  f.push("app", "1.1");
+  f.push("os", "dev-1");
+  Image image;
+  image.created = days_ago(1);
+  image.annotations["org.opencontainers.image.base.name"] = "r.io/app";
+  image.annotations["org.opencontainers.image.base.digest"] = registry::sha256_digest("nothing");
+  f.registry.push("tool", "1", image);
+  f.builds = {build("app/Dockerfile", "r.io/app:1.*", {"r.io/app:1.*", "r.io/os:dev-*"}),
+              build("os/Dockerfile", "r.io/os:dev-1", {"r.io/ap*:latest"})};
+  const std::map<std::string, std::uint32_t> expected{{"app:1.1", 0}, {"os:dev-1", 1}};
+  CHECK(f.waves() == expected);
+}
