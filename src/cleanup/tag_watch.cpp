@@ -28,14 +28,19 @@ TagWatch::Repository& TagWatch::repository(const std::string& name) {
   return *repository;
 }
 
-// Parts, through indexes in indexes; of a tag that was put there since the inventory also what
-// all of them are attached to. What the inventory has is not asked for.
-std::set<std::string> TagWatch::needs_of(const std::string& repository, const std::string& tag,
-                                         const std::string& digest) {
+bool TagWatch::is_new(const std::string& repository, const std::string& tag,
+                      const std::string& digest) {
   const auto* before = m_inventory.find(repository);
-  const auto* tag_before = before ? before->find_tag(tag) : nullptr;
-  const bool is_new =
-      tag_before == nullptr || before->manifest(*tag_before).digest.text() != digest;
+  const auto* known = before ? before->find_tag(tag) : nullptr;
+  return known == nullptr || before->manifest(*known).digest.text() != digest;
+}
+
+// Parts, through indexes in indexes, and what all of them are attached to. What the inventory has
+// is not asked for.
+std::set<std::string> TagWatch::needs_of(const std::string& repository, const std::string& digest,
+                                         Subjects subjects) {
+  const auto* before = m_inventory.find(repository);
+  const bool with_subjects = subjects == Subjects::included;
   std::set<std::string> needs;
   std::vector<std::string> todo{digest};
   while (!todo.empty()) {
@@ -44,11 +49,11 @@ std::set<std::string> TagWatch::needs_of(const std::string& repository, const st
     std::vector<std::string> found;
     if (const auto* held = before ? before->find(one) : nullptr) {
       for (const registry::Digest& child : held->children) found.push_back(child.text());
-      if (is_new && held->subject) found.push_back(held->subject->text());
+      if (with_subjects && held->subject) found.push_back(held->subject->text());
     } else if (const auto manifest = m_registry.manifest(repository, one)) {
       auto content = manifest_content(manifest->bytes);
       found = std::move(content.parts);
-      if (is_new && !content.subject.empty()) found.push_back(std::move(content.subject));
+      if (with_subjects && !content.subject.empty()) found.push_back(std::move(content.subject));
     }
     for (std::string& digest_needed : found) {
       if (needs.insert(digest_needed).second) todo.push_back(std::move(digest_needed));
@@ -83,16 +88,23 @@ std::optional<std::string> TagWatch::other_tag_on(const Item& item, bool own_tag
     Tag& tag = known.tags[asked[i]];
     if (tag.digest == digests[i]) continue;
     // First, since it may fail, and then is asked again.
+    tag.is_new = is_new(item.repository, asked[i], digests[i]);
     tag.needs = digests[i].empty() ? std::set<std::string>()
-                                   : needs_of(item.repository, asked[i], digests[i]);
+                                   : needs_of(item.repository, digests[i],
+                                              tag.is_new ? Subjects::included : Subjects::left_out);
     tag.digest = digests[i];
   }
+  const auto parts = item.children.empty()
+                         ? std::set<std::string>()
+                         : needs_of(item.repository, item.digest, Subjects::left_out);
   for (const std::string& name : *names) {
     const bool is_own = std::find(item.tags.begin(), item.tags.end(), name) != item.tags.end();
     if (is_own && !own_tags_too) continue;
     const Tag& tag = known.tags.at(name);
     if (tag.digest == item.digest) return "the tag " + name + " has been put on it";
     if (tag.needs.contains(item.digest)) return name + " holds it, or is attached to it";
+    if (tag.is_new && parts.contains(tag.digest))
+      return "the tag " + name + " has been put on a part of it";
   }
   return std::nullopt;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which tags are on which digest right now. Deleting a digest drops every tag on it, so each tag
 // there must be one the plan names; an index with a tag may hold it, and what was given a tag
-// only now may be attached to it. Safe to ask from several threads.
+// only now may be attached to it or be a part of it. Safe to ask from several threads.
 #pragma once
 #include <map>
 #include <memory>
@@ -34,7 +34,8 @@ class TagWatch {
  private:
   struct Tag {
     std::string digest;           // empty: gone
-    std::set<std::string> needs;  // of that digest
+    bool is_new = false;          // it was not there when the work began
+    std::set<std::string> needs;  // of that digest: parts; if it is new, subjects too
   };
   struct Repository {
     explicit Repository(std::chrono::milliseconds least) : freshness(least) {}
@@ -44,8 +45,10 @@ class TagWatch {
   };
   std::optional<std::string> other_tag_on(const Item& item, bool own_tags_too);
   Repository& repository(const std::string& name);
-  std::set<std::string> needs_of(const std::string& repository, const std::string& tag,
-                                 const std::string& digest);
+  enum class Subjects { left_out, included };
+  std::set<std::string> needs_of(const std::string& repository, const std::string& digest,
+                                 Subjects subjects);
+  bool is_new(const std::string& repository, const std::string& tag, const std::string& digest);
 
   registry::Registry& m_registry;
   const registry::Inventory& m_inventory;

@@ -161,6 +161,25 @@ TEST_CASE("what was attached to a doomed image unseen, and gets a tag meanwhile,
   CHECK(of(result, ItemState::left).at(0).why == "late holds it, or is attached to it");
 }
 
+TEST_CASE("a tag put on a part of a doomed index meanwhile saves all of it") {
+  Fleet f;
+  const auto part = f.registry.push("web", "", days_ago(400));
+  const auto inner = f.registry.push_index("web", "", {part});
+  f.registry.push_index("web", "1", {inner});
+  f.registry.push("web", "2", days_ago(1));
+  const auto before = f.registry.snapshot();
+  const auto plan = make_plan(f.world());
+  const std::string tagged = GENERATE_COPY(part, inner);
+  f.look = [&](cleanup::World&) {
+    f.registry.content["web"].tags["late"] = tagged;
+    return false;
+  };
+  f.apply(plan);
+  for (const auto& [name, value] : before) {
+    if (name.starts_with("web")) CHECK(f.registry.snapshot().contains(name));
+  }
+}
+
 TEST_CASE("404 for a tag that is to go alone never widens to its digest") {
   MemoryRegistry r;
   r.can_untag = true;
