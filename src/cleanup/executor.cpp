@@ -308,12 +308,9 @@ class Run {
       fail(std::string("whether all that must stay still answers could not be asked: ") +
            error.what());
     }
-    // Nothing goes on where all came back; what did not is tried when it is restored again.
-    if (!m_result.missing.empty()) {
-      m_tools.journal.settle_rest(
-          m_result.run_id, m_result.restored.complete() ? ItemState::left : ItemState::failed,
-          "the run ended before");
-    }
+    // Nothing goes on where all came back; what could not be is tried when it is restored again.
+    if (!m_result.missing.empty())
+      m_tools.journal.settle_rest(m_result.run_id, ItemState::failed, "the run ended before");
     // What failed is tried again under the same name.
     const bool is_done = may_go_on() && m_result.count(ItemState::failed) == 0;
     if (!m_result.missing.empty() || is_done)

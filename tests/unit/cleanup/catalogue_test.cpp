@@ -2,6 +2,7 @@
 // Failures seen in other tools' code, each as a test of this one. What needs HTTP is in
 // tests/scenario/faults_test.py; cycles and paths are in the graph's own tests.
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "analyzer/model/error.hpp"
 #include "tests/applying.hpp"
@@ -299,6 +300,37 @@ TEST_CASE("what must stay and vanished comes to light, and everything deleted co
   auto after = f.registry.snapshot();
   after["app:3"] = before.at("app:3");
   CHECK(after == before);
+}
+
+TEST_CASE("a run that ended by bringing back what it could leaves nothing about to go") {
+  Fleet f;
+  f.batch = 3;
+  const auto plan = make_plan(f.world());
+  std::set<std::string> doomed, asked;
+  for (const auto& item : plan.items) {
+    if (item.verdict == cleanup::Verdict::doomed)
+      doomed.insert(item.repository + "@" + item.digest);
+  }
+  f.registry.before_request = [&](const std::string& request) {
+    const std::string object = request.substr(request.find(' ') + 1);
+    if (request.starts_with("DELETE")) {
+      asked.insert(object);
+      if (asked.size() < 2) return;
+      f.registry.content["app"].tags.erase("3");
+      throw Error(ErrorKind::unsupported, "delete", request, "405");
+    }
+    // Whether what was never asked to go is there cannot be learnt.
+    if (request.starts_with("HEAD") && doomed.contains(object) && !asked.contains(object))
+      throw Error(ErrorKind::protocol, "resolve", object, "the answer is a web page");
+  };
+  const auto result = f.apply(plan);
+  REQUIRE(result.missing == std::vector<std::string>{"app:3"});
+  REQUIRE_FALSE(result.restored.complete());
+  CHECK_FALSE(f.journal.runs().at(0).finished.empty());
+  for (const auto& item : f.journal.items(result.run_id)) CHECK(item.state != ItemState::intended);
+  // And is brought back when it is asked for again.
+  f.registry.before_request = {};
+  CHECK(cleanup::restore_run(result.run_id, f.places(f.registry)).complete());
 }
 
 TEST_CASE("after the canary the rest goes only if all that must stay answers") {
