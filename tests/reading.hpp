@@ -21,10 +21,11 @@ inline Strings needed(std::string_view text, const dockerfile::BuildInputs& inpu
   return dockerfile::read(text, inputs).final_external;
 }
 
-// "kind pattern line" of each input of the build.
+// "kind pattern line" of each input of the build; what stands for unread text left out.
 inline Strings inputs_of(std::string_view text, const dockerfile::BuildInputs& inputs = {}) {
   Strings out;
   for (const Input& i : build_of(dockerfile::read(text, inputs)).inputs) {
+    if (i.raw.starts_with('(')) continue;
     out.push_back(std::string(edge_kind_name(i.kind)) + " " + i.reference + " " +
                   std::to_string(i.line));
   }

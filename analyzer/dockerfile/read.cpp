@@ -8,6 +8,7 @@
 #include "analyzer/dockerfile/lines.hpp"
 #include "analyzer/dockerfile/resolver.hpp"
 #include "analyzer/dockerfile/template.hpp"
+#include "analyzer/model/image_reference.hpp"
 
 namespace keelson::dockerfile {
 
@@ -18,6 +19,8 @@ Reading read(std::string_view text, const BuildInputs& inputs, std::string_view 
   reading.problem = reading.problem_if_given = lines.problem;
   Resolver resolver(lines, inputs, reading);
   resolver.run(text);
+  if (lines.problem && !lines.instructions.empty() && !reading.unread)
+    reading.unread = lines.problem;
   if (!reading.problem_if_given) {
     reading.problem_if_given =
         body_problem(resolver.states(), resolver.globals(), inputs, lines.escape);
@@ -40,6 +43,10 @@ Build build_of(const Reading& reading) {
         build.inputs.push_back({input.kind, input.raw, input.pattern, input.line, strength});
       }
     }
+  }
+  if (reading.unread) {
+    build.inputs.push_back({EdgeKind::from, "(" + reading.unread->message + ")",
+                            std::string(k_any_image), reading.unread->line, EdgeStrength::hard});
   }
   std::sort(build.inputs.begin(), build.inputs.end(), [](const Input& a, const Input& b) {
     return std::tie(a.line, a.kind, a.reference, a.raw, a.strength) <

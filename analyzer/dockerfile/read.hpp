@@ -3,6 +3,7 @@
 // build it, and into what those images may be when the outside gives more. A file that
 // BuildKit rejects still yields every input that could be read. Never throws on content.
 #pragma once
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,12 +17,17 @@ namespace keelson::dockerfile {
 // Texts by name: build arguments, or named contexts ("docker-image://alpine:3").
 using Arguments = std::map<std::string, std::string, std::less<>>;
 
+// What the default of an ARG says that nobody gave a value: what BuildKit takes, or one value of
+// many, because somebody may give another.
+enum class Defaults : std::uint8_t { hold, open };
+
 // What a build is given from outside (rules 17, 18, 31, 32).
 struct BuildInputs {
   Arguments arguments;   // win over ARG defaults; not expanded
   Arguments contexts;    // replace a stage or an image of that name
   std::string target;    // a stage; empty: the last one
   std::string platform;  // "linux/arm64"; empty: not known, linux/amd64 assumed where exact
+  Defaults defaults = Defaults::hold;  // open: of `arguments`, too, only what they add is known
 };
 
 struct StageInput {
@@ -50,6 +56,8 @@ struct Reading {
   // The first that is not merely an argument the outside has to give.
   std::optional<Problem> problem_if_given;
   bool is_template = false;
+  // What nobody but a generator or another front end can read, and which may bring in any image.
+  std::optional<Problem> unread;
 };
 
 // `path` only tells whether the name is that of a template.

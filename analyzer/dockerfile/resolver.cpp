@@ -15,7 +15,6 @@
 namespace keelson::dockerfile {
 namespace {
 
-constexpr std::string_view k_any_image = "*/*:*";
 constexpr std::string_view k_image_context = "docker-image://";
 
 std::string lowered(std::string_view text) {
@@ -201,11 +200,17 @@ void Resolver::normalise(StateId id) {
   }
   if (const std::string* context = context_of(*reference)) {
     input.pattern.clear();
-    if (!context->starts_with(k_image_context)) return;
+    if (!context->starts_with(k_image_context)) {
+      if (is_open(*context)) input.pattern = k_any_image;
+      return;
+    }
     const std::string_view image = std::string_view(*context).substr(k_image_context.size());
     if (image == "scratch") return;
     reference = normalised(image, Patterns::forbidden);
-    if (!reference) return fail(state.line, "the context " + *context + " names no image");
+    if (!reference) {
+      input.pattern = context_pattern(image);
+      return fail(state.line, "the context " + *context + " names no image");
+    }
     input.pattern = *reference;
   }
   input.reference = state.reference = std::move(*reference);

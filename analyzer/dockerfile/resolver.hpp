@@ -41,6 +41,9 @@ struct State {
   std::vector<const Instruction*> body;  // of a stage
 };
 
+// The image of a named context that is known in part, or not at all.
+std::string context_pattern(std::string_view image);
+
 class Resolver {
  public:
   // All three must outlive this.
@@ -85,6 +88,7 @@ class Resolver {
 
   std::string invalid_image(const State& state) const;
   std::string open_text(std::string_view word) const;
+  void leave_unread(std::uint32_t line, std::string_view text);
   std::string pattern_of(std::string_view word, std::string_view text) const;
   const std::string* context_of(std::string_view reference) const;
   StageInput& add_input(std::uint32_t stage, EdgeKind kind, std::string_view raw,

@@ -17,7 +17,6 @@
 namespace keelson::dockerfile {
 namespace {
 
-constexpr std::string_view k_any_image = "*/*:*";
 constexpr std::string_view k_image_context = "docker-image://";
 
 struct FromWords {
@@ -44,6 +43,13 @@ FromWords from_words(std::string_view arguments) {
   return result;
 }
 
+// docker/dockerfile, or a mirror of it: other front ends read another language.
+bool is_dockers_frontend(std::string_view reference) {
+  std::string_view name = reference.substr(0, reference.find('@'));
+  name = name.substr(0, name.find(':', name.rfind('/') + 1));
+  return name.ends_with("/dockerfile") || name.ends_with("/dockerfile-upstream");
+}
+
 // As docker prints it, ":latest" left out: how a named context is called (rule 32).
 std::string familiar(std::string_view reference) {
   for (const std::string_view prefix : {"docker.io/library/", "docker.io/"}) {
@@ -56,6 +62,10 @@ std::string familiar(std::string_view reference) {
 }
 
 }  // namespace
+
+std::string context_pattern(std::string_view image) {
+  return normalised(image, Patterns::allowed).value_or(std::string(k_any_image));
+}
 
 Resolver::Resolver(const Lines& lines, const BuildInputs& inputs, Reading& reading)
     : m_lines(lines),
@@ -102,7 +112,10 @@ void Resolver::collect_stages() {
     const auto problem = instruction_problem(i, m_lines.escape);
     if (problem) fail(i.line, *problem);
     const Instruction* from = i.keyword == Keyword::from ? &i : nullptr;
-    if (i.keyword == Keyword::unknown) from = salvaged_from(i);
+    if (i.keyword == Keyword::unknown) {
+      from = salvaged_from(i);
+      leave_unread(i.line, i.text);
+    }
     if (from != nullptr) {
       if (from->arguments.empty()) continue;
       m_froms.push_back(from);
@@ -115,6 +128,13 @@ void Resolver::collect_stages() {
       fail(i.line, std::string(keyword_name(i.keyword)) + " stands before the first FROM");
     }
   }
+}
+
+// The first is told.
+void Resolver::leave_unread(std::uint32_t line, std::string_view text) {
+  constexpr std::size_t k_most = 60;
+  if (m_reading.unread) return;
+  m_reading.unread = Problem{line, std::string(text.substr(0, std::min(text.find('\n'), k_most)))};
 }
 
 // `{% if x %}FROM a` is no instruction, but after a generator it may be.
@@ -158,6 +178,7 @@ void Resolver::evaluate_globals(const Instruction& arg) {
     Variable variable;
     variable.name = word.substr(0, equals);
     const auto given = m_inputs.arguments.find(variable.name);
+    const bool is_any = m_inputs.defaults == Defaults::open;
     if (given != m_inputs.arguments.end()) {
       variable.exact = variable.open = given->second;
     } else if (equals != std::string_view::npos) {
@@ -174,6 +195,10 @@ void Resolver::evaluate_globals(const Instruction& arg) {
       }
     } else {
       if (m_globals.find(variable.name) != nullptr) continue;
+      variable.open = "*";
+      variable.is_open = true;
+    }
+    if (is_any) {
       variable.open = "*";
       variable.is_open = true;
     }
@@ -284,12 +309,19 @@ void Resolver::add_stage(const Instruction& from) {
 // Rule 32: what stood in the stage's FROM is no dependency of this build.
 void Resolver::replace_stage(State& state, const std::string& context, std::string_view word) {
   state.is_replaced = true;
+  if (is_open(context) && !context.starts_with(k_image_context)) {
+    add_input(state.stage, EdgeKind::from, word, state.line).pattern = k_any_image;
+    return;
+  }
   if (!context.starts_with(k_image_context)) return;
   const std::string_view image = std::string_view(context).substr(k_image_context.size());
   if (image == "scratch") return;
-  auto reference = normalised(image, Patterns::forbidden);
-  if (!reference) return fail(state.line, "the context " + context + " names no image");
   StageInput& input = add_input(state.stage, EdgeKind::from, word, state.line);
+  auto reference = normalised(image, Patterns::forbidden);
+  if (!reference) {
+    input.pattern = context_pattern(image);
+    return fail(state.line, "the context " + context + " names no image");
+  }
   input.reference = input.pattern = state.reference = std::move(*reference);
 }
 
@@ -316,12 +348,16 @@ void Resolver::add_syntax(std::string_view text) {
   if (!syntax || syntax->image.empty()) return;
   const auto reference = normalised(syntax->image, Patterns::forbidden);
   if (!reference) {
-    return fail(syntax->line, "the syntax \"" + syntax->image + "\" is not an image reference");
+    fail(syntax->line, "the syntax \"" + syntax->image + "\" is not an image reference");
+    if (!is_open(syntax->image)) return;
   }
+  if (!is_dockers_frontend(reference.value_or("")))
+    leave_unread(syntax->line, "syntax=" + syntax->image);
   StageInput input;
   input.kind = EdgeKind::syntax;
   input.raw = syntax->image;
-  input.reference = input.pattern = *reference;
+  input.reference = reference.value_or("");
+  input.pattern = reference ? *reference : context_pattern(syntax->image);
   input.line = syntax->line;
   auto& inputs = m_reading.stages.front().inputs;
   inputs.insert(inputs.begin(), std::move(input));

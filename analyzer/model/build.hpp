@@ -79,6 +79,9 @@ struct Build {
   std::vector<std::string> evidence = {};      // where the products are named: "file:line …"
   // Why it may make more than its products; empty when they are all. It then counts as live.
   std::string unproven = {};
+  // Why it may take more than its Dockerfile says with what CI is seen to give it; empty when
+  // nothing is unknown of that. `inputs` have it all.
+  std::string opened = {};
   bool operator==(const Build&) const = default;
 };
 

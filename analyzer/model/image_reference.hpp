@@ -29,6 +29,9 @@ ImageReference parse_image_reference(std::string_view text);
 // A missing tag stays missing.
 ImageReference parse_image_query(std::string_view text);
 
+// Any image of any registry.
+inline constexpr std::string_view k_any_image = "*/*:*";
+
 enum class Patterns { forbidden, allowed };
 
 // The normalised text, or nullopt where parse_image_reference would throw; it may have

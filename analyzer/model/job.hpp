@@ -19,6 +19,17 @@ struct Place {
 
 using TextByName = std::map<std::string, std::string, std::less<>>;
 
+// What is not known of a build, one sentence each without full stop ("$ARGS may give any build
+// argument"); empty: it is known. Each makes the build take more, or protects it; none ever lets
+// anything go.
+struct BuildUnknowns {
+  std::string arguments;  // any ARG may have another value than its default or the one given
+  std::string content;    // the Dockerfile may say something else: it may take any image
+  std::string products;   // it may get more names than `produces`
+  bool any() const { return !arguments.empty() || !content.empty() || !products.empty(); }
+  auto operator<=>(const BuildUnknowns&) const = default;
+};
+
 // One way an image is made. Paths are relative to the root of the repository, without `.`
 // and `..`; the root itself is ".".
 struct ImageBuild {
@@ -33,6 +44,7 @@ struct ImageBuild {
   std::vector<std::string> produces;  // as named; normalised by whoever shows them
   std::vector<std::size_t> needs;     // builds of the same list whose result it takes
   Place place;
+  BuildUnknowns unknown;
   auto operator<=>(const ImageBuild&) const = default;
 };
 

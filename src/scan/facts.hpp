@@ -13,7 +13,7 @@
 
 namespace keelson::scan {
 
-inline constexpr std::uint32_t k_facts_version = 2;
+inline constexpr std::uint32_t k_facts_version = 3;
 
 // Appends to `out`.
 void encode_facts(const Build& build, std::string& out);
