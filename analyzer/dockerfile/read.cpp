@@ -45,8 +45,7 @@ Build build_of(const Reading& reading) {
     }
   }
   if (reading.unread) {
-    build.inputs.push_back({EdgeKind::from, "(" + reading.unread->message + ")",
-                            std::string(k_any_image), reading.unread->line, EdgeStrength::hard});
+    build.inputs.push_back(any_input(reading.unread->message, reading.unread->line));
   }
   std::sort(build.inputs.begin(), build.inputs.end(), [](const Input& a, const Input& b) {
     return std::tie(a.line, a.kind, a.reference, a.raw, a.strength) <

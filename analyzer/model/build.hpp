@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "analyzer/model/image_reference.hpp"
+
 namespace keelson {
 
 // `mirror` is no build: the image itself, copied under another name.
@@ -44,6 +46,11 @@ struct Input {
   auto operator<=>(const Input&) const = default;
 };
 
+// Any image: what may be taken by something that could not be read, and why.
+inline Input any_input(const std::string& why, std::uint32_t line) {
+  return {EdgeKind::from, "(" + why + ")", std::string(k_any_image), line, EdgeStrength::hard};
+}
+
 // Where reading stopped being exact. The inputs that could be read still count.
 struct Problem {
   std::uint32_t line = 0;
@@ -79,6 +86,9 @@ struct Build {
   std::vector<std::string> evidence = {};      // where the products are named: "file:line …"
   // Why it may make more than its products; empty when they are all. It then counts as live.
   std::string unproven = {};
+  // Those of the products its project may speak for: an image is only known to be made by a build
+  // that owns its name. Sorted.
+  std::vector<std::string> owned = {};
   // Why it may take more than its Dockerfile says with what CI is seen to give it; empty when
   // nothing is unknown of that. `inputs` have it all.
   std::string opened = {};

@@ -97,12 +97,7 @@ void add_reading(Builds& builds, SourceReading reading) {
 void add_links(Builds& builds, Unjoined& unjoined, CiLinks links) {
   std::move(links.others.begin(), links.others.end(), std::back_inserter(builds.builds));
   std::move(links.uses.begin(), links.uses.end(), std::back_inserter(builds.uses));
-  const auto append = [](std::vector<Gap>& to, const std::vector<Gap>& from) {
-    to.insert(to.end(), from.begin(), from.end());
-  };
-  append(builds.coverage.unbuilt, links.coverage.unbuilt);
-  append(builds.coverage.open, links.coverage.open);
-  append(builds.coverage.out_of_reach, links.coverage.out_of_reach);
+  builds.coverage.append(links.coverage);
   unjoined.add(links);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Links Dockerfiles to the images CI makes of them, within each project: which builds there
-// are of a file, with which inputs, under which names. Reads nothing; guesses nothing.
+// are of a file, with which inputs, under which names, and what of that is not known. Reads
+// nothing; guesses nothing.
 #pragma once
 #include <map>
 #include <set>
@@ -12,7 +13,8 @@
 #include "analyzer/dockerfile/read.hpp"
 #include "analyzer/model/build.hpp"
 #include "src/scan/coverage.hpp"
-#include "src/scan/project_jobs.hpp"
+#include "src/scan/ownership.hpp"
+#include "src/scan/project_links.hpp"
 
 namespace keelson::scan {
 
@@ -20,22 +22,12 @@ struct LinkedBuild {
   dockerfile::BuildInputs inputs;
   std::uint64_t inputs_key = 0;
   std::vector<std::string> products;  // normalised, sorted, unique; may be none
+  std::vector<std::string> owned;     // those of them its project may name
   std::vector<std::string> evidence;  // sorted, unique
   Confidence confidence = Confidence::exact;
-};
-
-// An image under another name, where no build of its own project makes it.
-struct Promotion {
-  std::string from, to;  // normalised
-  std::string file;      // as people see it
-  std::uint32_t line = 0;
-};
-
-// An image that CI or a workload uses.
-struct Use {
-  std::string reference;  // normalised; may be open
-  std::string user;       // "job test of services/api/.gitlab-ci.yml:12"
-  auto operator<=>(const Use&) const = default;
+  std::string unproven;    // why this build may have more products
+  std::string opened;      // why it may take more than its file says with `inputs`
+  bool takes_any = false;  // any image, for the reason above
 };
 
 struct DockerfileName {
@@ -53,10 +45,9 @@ class CiLinks {
 
   // Of a Dockerfile as people see it. None: no CI that was read builds it.
   std::span<const LinkedBuild> builds_of(std::string_view shown) const;
-  // Why a Dockerfile may be built in ways nobody saw; empty when all was read.
-  std::string_view unproven(std::string_view shown) const;
 
-  // Builds without a Dockerfile of the sources: inline ones, buildah's, ko's.
+  // Builds without a Dockerfile of the sources: inline ones, buildah's, ko's, and those whose
+  // Dockerfile is not there.
   std::vector<Build> others;
   std::vector<Promotion> promotions;
   std::vector<Use> uses;
@@ -65,8 +56,9 @@ class CiLinks {
   std::map<std::string, std::set<std::string>> local_names;
 
  private:
+  void add_linked(const std::string& file, LinkedBuild build);
+
   std::map<std::string, std::vector<LinkedBuild>, std::less<>> m_builds;
-  std::map<std::string, std::string, std::less<>> m_unproven;
 };
 
 }  // namespace keelson::scan

@@ -5,6 +5,12 @@
 
 namespace keelson::scan {
 
+void Coverage::append(const Coverage& other) {
+  for (auto gaps :
+       {&Coverage::unlinked, &Coverage::unbuilt, &Coverage::open, &Coverage::out_of_reach})
+    (this->*gaps).insert((this->*gaps).end(), (other.*gaps).begin(), (other.*gaps).end());
+}
+
 void Coverage::settle() {
   for (std::vector<Gap>* gaps : {&unlinked, &unbuilt, &open, &out_of_reach}) {
     std::sort(gaps->begin(), gaps->end());

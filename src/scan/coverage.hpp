@@ -23,6 +23,7 @@ struct Coverage {
   bool is_whole() const {
     return unlinked.empty() && unbuilt.empty() && open.empty() && out_of_reach.empty();
   }
+  void append(const Coverage& other);
   void settle();  // sorts, drops what is there twice
 };
 

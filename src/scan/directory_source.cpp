@@ -64,29 +64,6 @@ std::vector<ProjectJobs> DirectorySource::read_projects(const KnownProjects& kno
   return all;
 }
 
-// CI may build files that are not called like Dockerfiles.
-void DirectorySource::add_named_files(const ProjectDirectory& project, const ProjectJobs& jobs) {
-  const std::string prefix = project.directory.empty() ? "" : project.directory + "/";
-  std::vector<source::File> more;
-  for (const Job& job : jobs.jobs) {
-    for (const ImageBuild& build : job.actions.builds) {
-      if (build.dockerfile.empty() || is_open(build.dockerfile)) continue;
-      const std::string name = build.dockerfile.substr(build.dockerfile.rfind('/') + 1);
-      if (source::is_dockerfile_name(name)) continue;
-      if (auto file = source::file_at(m_source.directory, prefix + build.dockerfile))
-        more.push_back(std::move(*file));
-    }
-  }
-  if (more.empty()) return;
-  auto& files = m_listing.files;
-  files.insert(files.end(), more.begin(), more.end());
-  std::sort(files.begin(), files.end(),
-            [](const auto& a, const auto& b) { return a.path < b.path; });
-  files.erase(std::unique(files.begin(), files.end(),
-                          [](const auto& a, const auto& b) { return a.path == b.path; }),
-              files.end());
-}
-
 std::vector<DockerfileName> DirectorySource::dockerfiles_of(const ProjectDirectory& project) const {
   const std::string prefix = project.directory.empty() ? "" : project.directory + "/";
   std::vector<DockerfileName> names;
@@ -101,10 +78,7 @@ void DirectorySource::read(const KnownProjects& known, Linker& linker, Builds& b
                            Unjoined& unjoined) {
   const std::vector<ProjectJobs> jobs = read_projects(known);
   CiLinks links;
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
-    add_named_files(m_projects[i], jobs[i]);
-    links.add(jobs[i], dockerfiles_of(m_projects[i]));
-  }
+  for (std::size_t i = 0; i < jobs.size(); ++i) links.add(jobs[i], dockerfiles_of(m_projects[i]));
   links.finish();
   for (const auto& missing : m_listing.unreadable)
     builds.unreadable.push_back({m_prefix + missing.path, missing.cause});

@@ -29,7 +29,6 @@ class DirectorySource {
  private:
   std::vector<ProjectJobs> read_projects(const KnownProjects& known) const;
   std::vector<DockerfileName> dockerfiles_of(const ProjectDirectory& project) const;
-  void add_named_files(const ProjectDirectory& project, const ProjectJobs& jobs);
 
   const config::Settings& m_settings;
   const config::Source& m_source;

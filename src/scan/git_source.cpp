@@ -271,6 +271,7 @@ void read_live_commits(const config::Settings& settings, const config::Source& s
         sort_by_name(files);
         into.links.finish();
         SourceReading reading = read_files(git, files, into.remembered, linker, into.links);
+        settle_local_names(reading.builds, into.links.local_names);
         std::vector<Build> kept;
         for (Build& build : reading.builds) {
           if (build.products.empty()) {

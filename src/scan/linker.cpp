@@ -37,7 +37,8 @@ dockerfile::BuildInputs inputs_of(const config::BuildLink& link) {
 Linker::Linker(const config::Settings& settings)
     : m_settings(settings), m_used(new std::atomic<bool>[settings.builds.size()]()) {
   for (const config::BuildLink& link : settings.builds) m_inputs.push_back(inputs_of(link));
-  m_inputs.emplace_back();
+  // Nobody is seen to build it: whoever does may give other arguments.
+  m_inputs.emplace_back().defaults = dockerfile::Defaults::open;
   for (const auto& inputs : m_inputs) m_keys.push_back(key_of(inputs));
 }
 
@@ -51,14 +52,16 @@ std::vector<StatedBuild> Linker::builds_of(std::string_view path, std::string_vi
     m_used[i] = true;
     makes_nothing = makes_nothing || m_settings.builds[i].produces == k_nothing;
     if (makes_nothing) continue;
-    builds.push_back({&m_inputs[i], m_keys[i], {product_of(m_settings.builds[i], *stars)}});
+    const std::string product = product_of(m_settings.builds[i], *stars);
+    builds.push_back({&m_inputs[i], m_keys[i], {product}, Confidence::stated, {}, {product}});
   }
   if (makes_nothing) return {};
   // Who states what a Dockerfile makes says it in full.
-  const std::string unproven(builds.empty() ? links.unproven(shown) : std::string_view());
+  const bool is_stated = !builds.empty();
   for (const LinkedBuild& build : links.builds_of(shown)) {
     builds.push_back({&build.inputs, build.inputs_key, build.products, build.confidence,
-                      build.evidence, unproven});
+                      build.evidence, build.owned, is_stated ? std::string() : build.unproven,
+                      build.opened, build.takes_any});
   }
   if (builds.empty()) builds.push_back({&m_inputs.back(), m_keys.back(), {}});
   return builds;

@@ -20,7 +20,10 @@ struct StatedBuild {
   std::vector<std::string> products;  // empty: nobody named one
   Confidence confidence = Confidence::stated;
   std::vector<std::string> evidence = {};
+  std::vector<std::string> owned = {};
   std::string unproven = {};
+  std::string opened = {};
+  bool takes_any = false;
 };
 
 class Linker {

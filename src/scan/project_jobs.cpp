@@ -2,6 +2,7 @@
 #include "src/scan/project_jobs.hpp"
 
 #include "analyzer/ci/jobs.hpp"
+#include "src/scan/named_files.hpp"
 
 namespace keelson::scan {
 namespace {
@@ -30,7 +31,9 @@ ProjectJobs read_jobs(const std::string& project_path, const Tree& tree,
   }
   project.tree = &tree;
   ci::ProjectFacts facts = ci::read_project(project, others);
-  return {std::move(shown), std::move(suffix), std::move(facts.jobs), std::move(facts.open)};
+  auto named_files = read_named_files(facts.jobs, tree);
+  return {std::move(shown),      std::move(suffix),  std::move(facts.jobs),
+          std::move(facts.open), {project_path, {}}, std::move(named_files)};
 }
 
 }  // namespace keelson::scan

@@ -2,12 +2,14 @@
 // What the CI configuration of one project says, with the names people see its files by.
 // Links nothing.
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
 #include "analyzer/gitlab/pipeline.hpp"
 #include "analyzer/model/job.hpp"
 #include "src/config/settings.hpp"
+#include "src/scan/ownership.hpp"
 
 namespace keelson::scan {
 
@@ -16,6 +18,8 @@ struct ProjectJobs {
   std::string suffix;  // behind a path: "@main" for a revision of git
   std::vector<Job> jobs;
   std::vector<Open> open;
+  Ownership owner = {};
+  std::map<std::string, std::string> named_files = {};  // read_named_files
 
   std::string shown_path(const std::string& path) const {
     return (shown.empty() ? "" : shown + "/") + path;

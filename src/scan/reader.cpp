@@ -72,7 +72,10 @@ class Reader {
           build.products = std::move(stated.products);
           build.confidence = stated.confidence;
           build.evidence = std::move(stated.evidence);
+          build.owned = std::move(stated.owned);
           build.unproven = std::move(stated.unproven);
+          build.opened = std::move(stated.opened);
+          if (stated.takes_any) build.inputs.push_back(any_input(build.opened, 1));
           reading.builds.push_back(std::move(build));
         }
       }

@@ -58,7 +58,8 @@ TEST_CASE("a Dockerfile is linked to every name CI gives its image, normalised, 
   CHECK(builds[0].products == Texts{"r.io/g/app:*", "r.io/g/app:latest"});
   CHECK(builds[0].evidence == Texts{"services/api/.gitlab-ci.yml:5"});
   CHECK(builds[0].confidence == Confidence::pattern);
-  CHECK(links.unproven("services/api/Dockerfile").empty());
+  CHECK(builds[0].unproven.empty());
+  CHECK(builds[0].opened.empty());
   CHECK(links.builds_of("services/api/other.Dockerfile").empty());
 }
 
@@ -76,13 +77,13 @@ TEST_CASE("builds of one file with other arguments stay apart; the same ones bec
   CHECK(links.builds_of("services/api/Dockerfile")[1].inputs.arguments.at("JDK") == "17");
 }
 
-TEST_CASE("a build of a test stage without a name stands for the file's other images") {
+TEST_CASE("a build of a test stage without a name stays apart, and waits for its project's names") {
   ImageActions actions;
   actions.builds = {building("Dockerfile", {"r.io/a:1"}), building("Dockerfile", {})};
   actions.builds[1].target = "test";
   const auto links = linked(project(actions));
   REQUIRE(links.builds_of("services/api/Dockerfile").size() == 2);
-  CHECK(links.builds_of("services/api/Dockerfile")[1].products == Texts{"r.io/a:1"});
+  CHECK(links.builds_of("services/api/Dockerfile")[1].products.empty());
 }
 
 TEST_CASE("a copy of what the project makes is one more product, also a copy of a copy") {
@@ -118,13 +119,21 @@ TEST_CASE("a path that only run time knows may mean each Dockerfile it matches, 
   CHECK(links.builds_of("services/api/images/b/Dockerfile")[0].confidence == Confidence::pattern);
 }
 
-TEST_CASE("a product whose Dockerfile is not there is told, and so is a push nobody built") {
+TEST_CASE("what has no Dockerfile here, or nobody built, is told and may be made of any image") {
   ImageActions actions;
   actions.builds = {building("gone/Dockerfile", {"r.io/app:1"})};
   actions.pushes = {use("r.io/other:1")};
-  const auto coverage = linked(project(actions)).coverage;
-  CHECK(coverage.unbuilt == std::vector<Gap>{{"services/api/.gitlab-ci.yml:5", "r.io/app:1"},
-                                             {"services/api/.gitlab-ci.yml:7", "r.io/other:1"}});
+  const auto links = linked(project(actions));
+  REQUIRE(links.others.size() == 2);
+  CHECK(links.others[0].products == Texts{"r.io/app:1"});
+  CHECK(links.others[0].inputs[0].reference == "*/*:*");
+  CHECK(links.others[0].opened ==
+        "the Dockerfile gone/Dockerfile is not in the repository (services/api/.gitlab-ci.yml:5)");
+  CHECK(links.others[1].products == Texts{"r.io/other:1"});
+  CHECK(links.others[1].inputs[0].reference == "*/*:*");
+  CHECK(links.coverage.unbuilt ==
+        std::vector<Gap>{{"services/api/.gitlab-ci.yml:5", "r.io/app:1"},
+                         {"services/api/.gitlab-ci.yml:7", "r.io/other:1"}});
 }
 
 TEST_CASE(
@@ -135,12 +144,13 @@ TEST_CASE(
   const auto links = linked(project(actions, {include}), {"Dockerfile", "x/Dockerfile"});
   const std::string why =
       "include: project p is not among the sources (services/api/.gitlab-ci.yml:1)";
-  CHECK(links.unproven("services/api/Dockerfile") == why);
-  CHECK(links.unproven("services/api/x/Dockerfile") == why);
+  CHECK(links.builds_of("services/api/Dockerfile")[0].unproven == why);
+  CHECK(links.builds_of("services/api/Dockerfile")[0].inputs.defaults ==
+        dockerfile::Defaults::open);
   CHECK(links.coverage.out_of_reach.size() == 1);
   const Open tag{"TAG may be given from outside", {".gitlab-ci.yml", 1}, Hides::nothing};
   const auto partly = linked(project(actions, {tag}));
-  CHECK(partly.unproven("services/api/Dockerfile").empty());
+  CHECK(partly.builds_of("services/api/Dockerfile")[0].unproven.empty());
   CHECK(partly.coverage.open.size() == 1);
 }
 
@@ -149,7 +159,65 @@ TEST_CASE("an image whose whole name is unknown leaves its Dockerfile unproven, 
   actions.builds = {building("Dockerfile", {"*"})};
   const auto links = linked(project(actions));
   CHECK(products_of(links, "services/api/Dockerfile").empty());
-  CHECK_FALSE(links.unproven("services/api/Dockerfile").empty());
+  CHECK_FALSE(links.builds_of("services/api/Dockerfile")[0].unproven.empty());
+}
+
+TEST_CASE("what is not known of one build opens that build alone") {
+  ImageActions actions;
+  actions.builds = {building("a/Dockerfile", {"r.io/a:1"}), building("b/Dockerfile", {"r.io/b:1"}),
+                    building("c/Dockerfile", {"r.io/c:1"}), building("d/Dockerfile", {"r.io/d:1"})};
+  actions.builds[0].unknown.arguments = "a word may give any argument";
+  actions.builds[1].unknown.content = "sed changes it";
+  actions.builds[2].unknown.products = "a word may give another name";
+  const auto links =
+      linked(project(actions), {"a/Dockerfile", "b/Dockerfile", "c/Dockerfile", "d/Dockerfile"});
+  const auto of = [&](const std::string& name) {
+    return links.builds_of("services/api/" + name + "/Dockerfile")[0];
+  };
+  CHECK(of("a").opened == "a word may give any argument (services/api/.gitlab-ci.yml:5)");
+  CHECK(of("a").inputs.defaults == dockerfile::Defaults::open);
+  CHECK(of("a").unproven.empty());
+  CHECK(of("b").takes_any);
+  CHECK(of("c").unproven == "a word may give another name (services/api/.gitlab-ci.yml:5)");
+  CHECK(of("d").opened.empty());
+  CHECK(of("d").unproven.empty());
+  CHECK(of("d").inputs.defaults == dockerfile::Defaults::hold);
+}
+
+TEST_CASE("a copy to a name that only a run knows leaves its build unproven; of others' it waits") {
+  ImageActions actions;
+  actions.builds = {building("Dockerfile", {"r.io/g/b:ci"})};
+  actions.copies = {{"r.io/g/b:ci", "*", {".gitlab-ci.yml", 8}},
+                    {"r.io/other:1", "*", {".gitlab-ci.yml", 9}}};
+  const auto links = linked(project(actions));
+  CHECK(links.builds_of("services/api/Dockerfile")[0].unproven ==
+        "its image gets a name that only run time knows (services/api/.gitlab-ci.yml:8)");
+  REQUIRE(links.promotions.size() == 1);
+  CHECK(links.promotions[0].from == "r.io/other:1");
+  CHECK(links.promotions[0].to.empty());
+}
+
+TEST_CASE("a project owns the names below its path and those its source is said to make") {
+  const Ownership owner{"Group/App", {"svc/*"}};
+  CHECK(owner.has("r.io:5000/group/app:1"));
+  CHECK(owner.has("r.io/group/app/worker:*"));
+  CHECK(owner.has("r.io/svc/api@sha256:1"));
+  CHECK_FALSE(owner.has("r.io/group/apple:1"));
+  CHECK_FALSE(owner.has("r.io/team/app:1"));
+  CHECK_FALSE(owner.has("r.io/svc/*:1"));
+}
+
+TEST_CASE("files that are not called like Dockerfiles are read where a build names them") {
+  ImageActions actions;
+  actions.builds = {building("docker/*.docker", {"r.io/app:1"})};
+  ProjectJobs jobs = project(actions);
+  jobs.named_files = {{"docker/prod.docker", "FROM r.io/base:1\n"}};
+  const auto links = linked(jobs);
+  REQUIRE(links.others.size() == 1);
+  CHECK(links.others[0].dockerfile == "services/api/docker/prod.docker");
+  CHECK(links.others[0].inputs[0].reference == "r.io/base:1");
+  CHECK(links.others[0].inputs[0].line == 1);
+  CHECK(links.coverage.unbuilt.empty());
 }
 
 TEST_CASE("images CI runs in are used, but not those its own run has just made") {

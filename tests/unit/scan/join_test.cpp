@@ -15,20 +15,30 @@ Build build(const std::string& dockerfile, const Texts& products, const Texts& b
   b.dockerfile = dockerfile;
   b.products = products;
   b.confidence = Confidence::exact;
+  b.evidence = {"ci:1"};
   for (const auto& base : bases) b.inputs.push_back({EdgeKind::from, base, base, 1});
   return b;
 }
 
 }  // namespace
 
-TEST_CASE("a copy of an image another project makes is one more product of its build") {
+TEST_CASE("a copy of an image another project makes is a way to it, and no product of its build") {
   Builds builds;
   builds.builds = {build("base/Dockerfile", {"r.io/base:*"})};
-  join(builds,
-       {{{"r.io/prod:1", "r.io/eu/prod:1", "b.yml", 3}, {"r.io/base:7", "r.io/prod:1", "a.yml", 2}},
-        {}});
+  join(builds, {{{"r.io/base:7", "r.io/prod:1", "a.yml", 2}}, {}});
+  REQUIRE(builds.builds.size() == 2);
+  CHECK(builds.builds[0].products == Texts{"r.io/base:*"});
+  CHECK(builds.builds[1].products == Texts{"r.io/prod:1"});
+  CHECK(builds.builds[1].inputs[0].reference == "r.io/base:7");
+  CHECK(builds.builds[1].owned.empty());
+}
+
+TEST_CASE("a copy to a name only a run knows is a build without product, which counts as live") {
+  Builds builds;
+  join(builds, {{{"r.io/base:7", "", "a.yml", 2}}, {}});
   REQUIRE(builds.builds.size() == 1);
-  CHECK(builds.builds[0].products == Texts{"r.io/base:*", "r.io/eu/prod:1", "r.io/prod:1"});
+  CHECK(builds.builds[0].products.empty());
+  CHECK(builds.builds[0].inputs[0].kind == EdgeKind::mirror);
 }
 
 TEST_CASE("a copy of an image nobody makes is a mirror of it") {
@@ -43,7 +53,7 @@ TEST_CASE("a copy of an image nobody makes is a mirror of it") {
                             "docker.io/library/alpine:3", 4, EdgeStrength::hard}});
 }
 
-TEST_CASE("a name that is never pushed means something in its own project only") {
+TEST_CASE("a name that is never pushed goes; what is built on it keeps what made it") {
   const std::string redis = "docker.io/library/redis:latest",
                     base = "docker.io/library/base:latest";
   Builds builds;
@@ -54,7 +64,19 @@ TEST_CASE("a name that is never pushed means something in its own project only")
   unjoined.local_names["a"] = {redis, base};
   join(builds, unjoined);
   CHECK(builds.builds[0].products == Texts{"r.io/redis:1"});
-  CHECK(builds.builds[1].products == Texts{base});
+  CHECK(builds.builds[1].products == Texts{"r.io/app:1"});
+}
+
+TEST_CASE("what a pipeline builds for itself is needed for every product of its project") {
+  Builds builds;
+  builds.builds = {build("a/Dockerfile", {"r.io/app:1"}), build("a/b/Dockerfile", {"r.io/b:1"}),
+                   build("a/test/Dockerfile", {}), build("other/Dockerfile", {})};
+  builds.builds[3].evidence.clear();
+  Unjoined unjoined;
+  unjoined.local_names = {{"a", {}}, {"other", {}}};
+  join(builds, unjoined);
+  CHECK(builds.builds[2].products == Texts{"r.io/app:1", "r.io/b:1"});
+  CHECK(builds.builds[3].products.empty());  // nobody is seen to build it
 }
 
 TEST_CASE("Dockerfiles without a product, or with a guessed one, are gaps") {
@@ -67,11 +89,4 @@ TEST_CASE("Dockerfiles without a product, or with a guessed one, are gaps") {
   CHECK(builds.coverage.unlinked[0].place == "a/Dockerfile");
   CHECK(builds.coverage.unlinked[1].place == "c/Dockerfile");
   CHECK_FALSE(builds.coverage.is_whole());
-}
-
-TEST_CASE("copies in a circle end") {
-  Builds builds;
-  builds.builds = {build("a/Dockerfile", {"r.io/a:1"})};
-  join(builds, {{{"r.io/a:1", "r.io/b:1", "f", 1}, {"r.io/b:1", "r.io/a:1", "f", 2}}, {}});
-  CHECK(builds.builds[0].products == Texts{"r.io/a:1", "r.io/b:1"});
 }

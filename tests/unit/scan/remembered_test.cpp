@@ -177,7 +177,7 @@ TEST_CASE("new build arguments in keelson.yml are not answered from memory") {
   const auto reference = [&] {
     return read_builds(settings, &database).builds.at(0).inputs.at(0).reference;
   };
-  CHECK(reference() == "r.io/a:1");
+  CHECK(reference() == "r.io/a:*");  // nobody is seen to build it
   settings.builds = {{"s/Dockerfile", "r.io/x", {"TAG=2"}}};
   CHECK(reference() == "r.io/a:2");
   settings.builds = {{"s/Dockerfile", "r.io/x", {"TAG=3"}}};
