@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string_view>
 
+#include "analyzer/graph/parts.hpp"
 #include "src/cleanup/keep_rules.hpp"
 
 namespace keelson::cleanup {
@@ -41,22 +43,62 @@ void add_kept(const World& world, const WorldGraph& graph, std::vector<Root>& ro
   }
 }
 
-// Builds that make something the registry holds or a live source names. A stated product
-// that nothing is known of may be a mistyped one: its build is not proven unneeded.
-std::vector<bool> builds_with_known_products(const World& world, const WorldGraph& graph) {
-  const Graph& g = graph.graph;
-  std::vector<bool> known(g.size() - g.first_build());
-  const auto add = [&](NodeId image) {
-    for (const graph::Edge& edge : g.needs(image)) {
-      if (edge.relation() == graph::Relation::built_by) known[edge.target - g.first_build()] = true;
+// Names the registry holds, or a live source or a use names.
+class KnownNames {
+ public:
+  KnownNames(const World& world, const WorldGraph& graph)
+      : m_world(world), m_graph(graph.graph), m_is_known(m_graph.size()) {
+    for (const NodeId node : graph.tag_nodes) m_is_known[node] = true;
+    for (const auto& observation : world.observations) {
+      for (const auto& image : observation.images) add(*m_graph.find(image.reference));
     }
-  };
-  for (const NodeId node : graph.tag_nodes) add(node);
-  for (const auto& observation : world.observations) {
-    for (const auto& image : observation.images) add(*g.find(image.reference));
+    for (const scan::Use& use : world.uses) add(*m_graph.find(use.reference));
   }
-  for (const scan::Use& use : world.uses) add(*g.find(use.reference));
-  return known;
+
+  // Whether a product may mean one of them.
+  bool has(NodeId product) const {
+    if (m_is_known[product]) return true;
+    for (const graph::Edge& edge : m_graph.needs(product)) {
+      if (edge.relation() == graph::Relation::matches && m_is_known[edge.target]) return true;
+    }
+    const std::string name(m_graph.name(product));
+    if (is_held(graph::parts_of(name))) return true;
+    return is_open(name) && std::any_of(m_open.begin(), m_open.end(), [&](NodeId open) {
+             return patterns_overlap(name, std::string(m_graph.name(open)));
+           });
+  }
+
+ private:
+  void add(NodeId node) {
+    m_is_known[node] = true;
+    if (is_open(m_graph.name(node))) m_open.push_back(node);
+    for (const graph::Edge& edge : m_graph.needs(node)) {
+      if (edge.relation() == graph::Relation::matches) m_is_known[edge.target] = true;
+    }
+  }
+
+  // Whether it names a manifest of the registry by its digest.
+  bool is_held(const graph::Parts& parts) const {
+    if (parts.digest.empty() || parts.registry() != m_world.inventory.hosts[0]) return false;
+    const auto* repository = m_world.inventory.find(parts.repository());
+    return repository != nullptr && repository->find(parts.digest) != nullptr;
+  }
+
+  const World& m_world;
+  const Graph& m_graph;
+  std::vector<bool> m_is_known;
+  std::vector<NodeId> m_open;
+};
+
+// The place among its products of the first that nothing is known of, which may be live elsewhere
+// or mistyped; 0 where there is no product. nullopt: all are known.
+std::optional<std::uint32_t> unknown_product(const Graph& graph, const KnownNames& names,
+                                             NodeId build) {
+  const auto products = graph.products(build);
+  for (std::uint32_t i = 0; i < products.size(); ++i) {
+    if (!names.has(products[i])) return i;
+  }
+  return products.empty() ? std::optional<std::uint32_t>(0) : std::nullopt;
 }
 
 // Why a Dockerfile may make more than what it is linked to, by its path.
@@ -92,12 +134,12 @@ void add_live(const World& world, const Graph& graph, std::vector<Root>& roots) 
 }
 
 void add_builds(const World& world, const WorldGraph& graph, std::vector<Root>& roots) {
-  const auto known = builds_with_known_products(world, graph);
+  const KnownNames names(world, graph);
   const auto unproven = unproven_files(world);
   const Graph& g = graph.graph;
   for (NodeId node = g.first_build(); node < g.size(); ++node) {
-    if (!known[node - g.first_build()])
-      roots.push_back({node, RootKind::unlinked});
+    if (const auto product = unknown_product(g, names, node))
+      roots.push_back({node, RootKind::unlinked, *product});
     else if (unproven.contains(g.name(node)))
       roots.push_back({node, RootKind::unproven});
   }
@@ -163,9 +205,10 @@ Reason reason_of(const World& world, const Graph& graph, const Root& root) {
   const std::string dockerfile(graph.name(root.node));
   const auto products = graph.products(root.node);
   return {"unlinked",
-          products.empty() ? "what " + dockerfile + " makes is not known, so it counts as live"
-                           : "nothing is known of " + std::string(graph.name(products[0])) +
-                                 ", which " + dockerfile + " is said to make",
+          products.empty()
+              ? "what " + dockerfile + " makes is not known, so it counts as live"
+              : "nothing is known of " + std::string(graph.name(products[root.first])) +
+                    ", which " + dockerfile + " is said to make",
           {dockerfile}};
 }
 

@@ -16,7 +16,7 @@ enum class RootKind : std::uint8_t { live, keep, used, scope, unproven, unlinked
 struct Root {
   graph::NodeId node = 0;
   RootKind kind = RootKind::live;
-  std::uint32_t first = 0, second = 0;  // live: observation, image; others: which
+  std::uint32_t first = 0, second = 0;  // live: observation, image; unlinked: product; else: which
 };
 
 // The most telling first: shortest ways prefer it.

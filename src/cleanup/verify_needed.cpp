@@ -59,17 +59,33 @@ void Needed::add_kept() {
   }
 }
 
-// Rule 5. What a live source or a use knows is a root itself, and reaches the build.
+// Whether the registry, a live source or a use has something that the product may mean.
+bool Needed::is_known(const std::string& text) const {
+  const Name product = split(m_case.with_own_host(text));
+  if (m_meanings.is_in_registry(product)) return true;
+  const auto may_be = [&](const std::string& reference) {
+    const Name name = split(m_case.with_own_host(reference));
+    return patterns_overlap(name.name, product.name) && tags_may_mean(name, product);
+  };
+  for (const live::Observation& seen : m_case.plan.header.live) {
+    for (const live::LiveImage& image : seen.images) {
+      if (may_be(image.reference)) return true;
+    }
+  }
+  for (const scan::Use& use : m_case.plan.header.uses) {
+    if (may_be(use.reference)) return true;
+  }
+  return false;
+}
+
+// Rule 5.
 void Needed::add_builds() {
   const auto& builds = m_case.plan.header.builds;
   for (std::size_t b = 0; b < builds.size(); ++b) {
-    bool is_known = builds[b].unproven.empty();
-    if (is_known) {
-      is_known = false;
-      for (const std::string& product : builds[b].products)
-        is_known = is_known || m_meanings.is_in_registry(split(m_case.with_own_host(product)));
-    }
-    if (!is_known) reach_build(b, "of which it is not known what it makes");
+    bool all_known = builds[b].unproven.empty() && !builds[b].products.empty();
+    for (const std::string& product : builds[b].products)
+      all_known = all_known && is_known(product);
+    if (!all_known) reach_build(b, "of which it is not known what it makes");
   }
 }
 

@@ -57,6 +57,7 @@ class Needed {
   void add_roots();
   void add_kept();
   void add_builds();
+  bool is_known(const std::string& product) const;
   void reach(const std::string& reference, const std::string& why);
   void reach_build(std::size_t build, const std::string& why);
   void step_from(const std::string& reference);

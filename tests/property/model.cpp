@@ -224,6 +224,8 @@ Build Model::some_build(const Step& step) {
   for (unsigned i = 0; i < n[3] % 3; ++i)
     bases.push_back(some_reference(n[4] + i, n[5] + i, n[4] / 4 % 9));
   Build b = build("d" + std::to_string(builds.size()) + "/Dockerfile", product, bases);
+  if (n[0] % 7 == 3 && !product.empty())
+    b.products.push_back(parse_image_reference(some_reference(n[5], n[0], n[4] % 6)).text());
   if (n[0] % 20 == 19) b.unproven = "it is built by a loop";
   return b;
 }

@@ -50,7 +50,9 @@ class Needs {
     for (const auto& image : m_model.uses) need(image);
     for (const auto& name : m_model.failed) need("r.io/" + name + ":*");
     for (const Build& build : m_model.builds) {
-      if (!build.products.empty() && build.unproven.empty()) continue;
+      bool all_known = !build.products.empty() && build.unproven.empty();
+      for (const std::string& product : build.products) all_known = all_known && is_known(product);
+      if (all_known) continue;
       for (const Input& input : build.inputs) need(input.reference);
     }
     for (const auto& [name, repository] : m_known) {
@@ -75,6 +77,28 @@ class Needs {
     auto& seen = &content == &m_known ? m_seen : m_seen_now;
     if (manifest == repository.manifests.end() || !seen.insert(name + "@" + digest).second) return;
     for (const auto& part : said_by(manifest->second).parts) see(content, name, repository, part);
+  }
+
+  // Whether anything is known of a product: in the registry, running or used.
+  bool is_known(const std::string& product) const {
+    const ImageReference made = parse_image_reference(product);
+    const auto may_be = [&](const ImageReference& other) {
+      if (!patterns_overlap(made.name(), other.name())) return false;
+      return made.tag.empty() || other.tag.empty() || patterns_overlap(made.tag, other.tag);
+    };
+    for (const auto* names : {&m_model.live, &m_model.uses}) {
+      for (const auto& text : *names) {
+        if (may_be(parse_image_reference(text))) return true;
+      }
+    }
+    for (const auto& [name, repository] : m_known) {
+      if (!patterns_overlap(made.name(), "r.io/" + name)) continue;
+      if (!made.digest.empty() && repository.manifests.contains(made.digest)) return true;
+      for (const auto& [tag, digest] : repository.tags) {
+        if (!made.tag.empty() && patterns_overlap(made.tag, tag)) return true;
+      }
+    }
+    return false;
   }
 
   bool is_there(const std::string& name, const std::string& digest) const {

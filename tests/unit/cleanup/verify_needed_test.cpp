@@ -105,7 +105,14 @@ TEST_CASE("[1.5] a Dockerfile that may make anything protects its bases") {
     planned.tag("app", "2", 1);
     planned.build("Dockerfile", {"r.io/app:3", "other.io/app:1"}, {"r.io/base:1"});
     CHECK(protected_by(planned) == "base:1");
-    planned.build("Dockerfile.2", {"r.io/app:3", "r.io/app:1"}, {"r.io/base:2"});
+    planned.build("Dockerfile.2", {"r.io/app:1"}, {"r.io/base:2"});
+    CHECK(protected_by(planned) == "base:1");
+  }
+  SECTION("nothing knows one of its products") {
+    Planned planned = bases({"1", "2"});
+    planned.tag("app", "1", 400);
+    planned.tag("app", "2", 1);
+    planned.build("Dockerfile", {"r.io/app:1", "other.io/app:1"}, {"r.io/base:1"});
     CHECK(protected_by(planned) == "base:1");
   }
   SECTION("it may make more") {
