@@ -47,7 +47,7 @@ inline config::Guards open_guards() {
   guards.max_delete_percent = guards.max_repository_delete_percent = 100;
   guards.max_live_shrink_percent = guards.max_source_shrink_percent = 100;
   guards.plan_max_age = std::chrono::hours(24);
-  guards.allow_unlinked_live = true;
+  guards.unlinked = config::Unlinked::allow;
   return guards;
 }
 

@@ -27,6 +27,8 @@ class BuildCommand {
     read_products();
     read_inputs();
     read_context();
+    if (m_arguments.value("cpp-flag"))
+      open_content(m_build, "--cpp-flag may give any word of the Dockerfile another meaning");
     open_for_unknown_words(m_build, m_arguments, m_invocation.words[0] + " build");
     read_dockerfiles();
     for (const std::string& reference : m_pushes) m_invocation.add_push(reference);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the command lines of image tools do with images (rules 36–38): docker, buildx, compose,
-// bake, podman, buildah, kaniko, img, ko, jib, skaffold, skopeo, crane, regctl. Reads files of
-// the repository, never runs a tool. A command it does not know does nothing.
+// bake, podman, buildah, buildctl, kaniko, img, ko, jib, pack, s2i, skaffold, skopeo, crane,
+// regctl; of builders whose files it cannot read it says so. Reads files of the repository, never
+// runs a tool. A command it does not know does nothing.
 #pragma once
 #include <vector>
 

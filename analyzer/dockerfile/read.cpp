@@ -21,6 +21,8 @@ Reading read(std::string_view text, const BuildInputs& inputs, std::string_view 
   resolver.run(text);
   if (lines.problem && !lines.instructions.empty() && !reading.unread)
     reading.unread = lines.problem;
+  if (!reading.unread && is_preprocessed(path, text))
+    reading.unread = Problem{1, "only a preprocessor makes it a Dockerfile"};
   if (!reading.problem_if_given) {
     reading.problem_if_given =
         body_problem(resolver.states(), resolver.globals(), inputs, lines.escape);

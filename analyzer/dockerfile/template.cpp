@@ -52,6 +52,27 @@ bool is_template_name(std::string_view path) {
          name.find(".template.") != std::string::npos;
 }
 
+bool is_preprocessed(std::string_view path, std::string_view text) {
+  std::string name(path.substr(path.rfind('/') + 1));
+  for (char& c : name) c = lower(c);
+  for (const std::string_view ending : {".m4", ".cpp", ".jsonnet"}) {
+    if (name.ends_with(ending)) return true;
+  }
+  if (!name.ends_with(".in")) return false;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = trim_left(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (!line.starts_with('#')) continue;
+    line = trim_left(line.substr(1));
+    // `# if it fails` is a comment in most files; here it may as well be meant.
+    for (const std::string_view word : {"include", "define", "undef", "if"}) {
+      if (line.starts_with(word)) return true;
+    }
+  }
+  return false;
+}
+
 std::optional<std::string> open_template_marks(std::string_view text) {
   if (text.find_first_of("{<$@") == std::string_view::npos) return std::nullopt;
   std::string out;

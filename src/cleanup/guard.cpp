@@ -143,7 +143,7 @@ class Guards {
           "none of " + counted(images, "live image") + " comes from " + m_world.inventory.hosts[0],
           "if they use another name of it, write that name under registries: aliases");
     }
-    const auto unlinked = m_world.settings.guards.allow_unlinked_live
+    const auto unlinked = m_world.settings.guards.unlinked == config::Unlinked::allow
                               ? std::vector<std::string>{}
                               : unlinked_live(m_world, m_decision.graph().graph);
     if (!unlinked.empty()) {
@@ -152,7 +152,7 @@ class Guards {
                  more(unlinked.size(), "other live images") +
                  ", so what it is built from cannot be protected",
              "add its repository to sources: and name the image under builds:, or, if nothing "
-             "here is its base, write guards: {allow_unlinked_live: true}");
+             "here is its base, write guards: {unlinked: allow}");
     }
     if (!m_world.before) return;
     for (const auto& observation : m_world.observations) {

@@ -9,6 +9,7 @@
 
 #include "analyzer/model/error.hpp"
 #include "src/config/keys.hpp"
+#include "src/config/nearest.hpp"
 #include "src/config/values.hpp"
 
 namespace keelson::config {
@@ -99,12 +100,13 @@ class Checker {
   }
 
   static std::string similar(const std::string& table, const std::string& key) {
+    std::vector<std::string> names;
+    for (const Key* k : children(table)) names.push_back(last_part(k->path));
+    if (const auto near = nearest(key, names)) return "did you mean " + *near + "?";
     std::string all;
-    for (const Key* k : children(table)) {
-      const std::string name = last_part(k->path);
-      if (name.find(key) != std::string::npos || key.find(name) != std::string::npos) {
+    for (const std::string& name : names) {
+      if (name.find(key) != std::string::npos || key.find(name) != std::string::npos)
         return "did you mean " + name + "?";
-      }
       all += (all.empty() ? "" : ", ") + name;
     }
     return "use one of: " + all;
@@ -134,6 +136,7 @@ class Checker {
         return list(node, key, path);
       case KeyType::texts:
       case KeyType::texts_or_none:
+      case KeyType::texts_or_nothing:
         return texts(node, key, path);
       case KeyType::secret:
         return secret(node, key, path);
@@ -151,10 +154,14 @@ class Checker {
   }
 
   void texts(const YAML::Node& node, const Key& key, const std::string& path) {
-    if (key.type == KeyType::texts_or_none) {
-      if (node.IsScalar() && node.Scalar() == "none") return add(node, path, "none");
+    if (key.type == KeyType::texts_or_none || key.type == KeyType::texts_or_nothing) {
+      const bool keeps = key.type == KeyType::texts_or_none;
+      const std::string word = keeps ? "none" : "nothing";
+      if (node.IsScalar() && node.Scalar() == word) return add(node, path, word);
       if (node.IsSequence() && node.size() == 0) {
-        wrong(node, key, path, "an empty list would keep nothing, which has to be spelled");
+        wrong(node, key, path,
+              "an empty list would " + std::string(keeps ? "keep" : "take") +
+                  " nothing, which has to be spelled");
       }
     }
     if (!node.IsSequence()) wrong(node, key, path, "it must be a list");

@@ -11,9 +11,10 @@ enum class KeyType {
   object,
   list,  // of objects
   text,
-  texts,          // texts: list of text
-  texts_or_none,  // a non-empty list, or the word none
-  count,          // 1 and up
+  texts,             // texts: list of text
+  texts_or_none,     // a non-empty list, or the word none
+  texts_or_nothing,  // the same with the word nothing
+  count,             // 1 and up
   count_or_unlimited,
   percent,   // 1 to 100
   duration,  // 90d, 12h, 15m, 30s

@@ -8,6 +8,7 @@
 
 #include "analyzer/model/error.hpp"
 #include "analyzer/model/image_reference.hpp"
+#include "src/config/statements.hpp"
 #include "src/config/values.hpp"
 
 namespace keelson::config {
@@ -25,6 +26,8 @@ class Loader {
     each("registries", [&](const std::string& at) { s.registries.push_back(registry(at)); });
     each("sources", [&](const std::string& at) { s.sources.push_back(source(at)); });
     each("builds", [&](const std::string& at) { s.builds.push_back(link(at)); });
+    each("statements",
+         [&](const std::string& at) { s.statements.push_back(statement_of(m_document, at)); });
     each("live", [&](const std::string& at) { s.live.push_back(live(at)); });
     each("retention", [&](const std::string& at) { s.retention.push_back(rule(at)); });
     each("keep", [&](const std::string& at) { s.keep.push_back({text(at), origin(at)}); });
@@ -88,7 +91,8 @@ class Loader {
                texts(at + ".aliases"),
                *parse_duration(text(at + ".timeout")),
                *parse_count(text(at + ".connections")),
-               parse_count(text(at + ".requests_per_second"))};
+               parse_count(text(at + ".requests_per_second")),
+               text(at + ".follows_projects") == "true"};
     if (!r.url.starts_with("http://") && !r.url.starts_with("https://")) {
       fail(at + ".url", "it does not begin with https:// or http://",
            "write url: https://registry.example.com");
@@ -122,7 +126,8 @@ class Loader {
              text(at + ".registry"),
              assignments(at + ".variables"),
              text(at + ".convention"),
-             parse_duration(text(at + ".max_age"))};
+             parse_duration(text(at + ".max_age")),
+             texts(at + ".produces")};
     if (git.empty() && s.max_age) {
       fail(at + ".max_age", "when a checkout was made is not known; only git tells",
            "write git: instead of directory:, or remove it");
@@ -181,8 +186,21 @@ class Loader {
     g.max_source_shrink_percent = *parse_count(text("guards.max_source_shrink_percent"));
     g.max_clock_skew = *parse_duration(text("guards.max_clock_skew"));
     g.plan_max_age = *parse_duration(text("guards.plan_max_age"));
-    g.allow_unlinked_live = text("guards.allow_unlinked_live") == "true";
+    g.unlinked = unlinked();
     return g;
+  }
+
+  // The older key says the same as one of its values.
+  Unlinked unlinked() const {
+    const std::string word = text("guards.unlinked");
+    const std::string older = text("guards.allow_unlinked_live");
+    const bool is_given = origin("guards.unlinked") != "default";
+    if (is_given && !older.empty() && (older == "true") != (word == "allow")) {
+      fail("guards.allow_unlinked_live", "guards.unlinked says otherwise",
+           "remove it; unlinked: allow means the same");
+    }
+    if (older == "true" || word == "allow") return Unlinked::allow;
+    return word == "refuse" ? Unlinked::refuse : Unlinked::layers;
   }
 
   Vault vault() const {

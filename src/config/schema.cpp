@@ -43,10 +43,12 @@ Json type_of(const Key& key) {
       return text;
     case KeyType::texts:
       return texts;
-    case KeyType::texts_or_none: {
+    case KeyType::texts_or_none:
+    case KeyType::texts_or_nothing: {
       Json list = texts;
       list["minItems"] = 1;
-      return {{"oneOf", {{{"const", "none"}}, list}}};
+      const char* word = key.type == KeyType::texts_or_none ? "none" : "nothing";
+      return {{"oneOf", {{{"const", word}}, list}}};
     }
     case KeyType::count:
       return count;

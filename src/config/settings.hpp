@@ -26,6 +26,7 @@ struct Registry {
   std::chrono::seconds timeout{30};
   std::int64_t connections = 4;                     // requests at once
   std::optional<std::int64_t> requests_per_second;  // absent: unlimited
+  bool follows_projects = false;  // its names are those of the GitLab projects that make them
 };
 
 enum class SourceKind { directory, git };
@@ -41,6 +42,7 @@ struct Source {
   std::vector<std::string> variables = {};  // NAME=value, as set in GitLab for all of them
   std::string convention = {};              // what an unlinked Dockerfile is guessed to make
   std::optional<std::chrono::seconds> max_age = {};  // git: since it was last fetched
+  std::vector<std::string> produces = {};  // repositories that only its projects make, no host
 };
 
 enum class LiveType { docker, file };
@@ -60,6 +62,28 @@ struct BuildLink {
   std::string produces;                // registry/repository; {1}, {2} are what `*` matched; none
   std::vector<std::string> arguments;  // NAME=value
 };
+
+enum class StatedSubject { include, command, action, file, variable };
+enum class StatedVerdict {
+  builds_nothing,  // of any subject but a variable
+  takes,           // of a file: the most it takes where its text leaves it open
+  values           // of a variable: all it may have
+};
+
+// What no tool can read, on a person's word. Each must match something, or the run fails.
+struct Statement {
+  StatedSubject subject = StatedSubject::include;
+  std::string pattern;       // a variable's name
+  std::string file = {};     // variable: only in these Dockerfiles; empty: in all
+  std::string project = {};  // variable: only in these projects; empty: in all
+  StatedVerdict verdict = StatedVerdict::builds_nothing;
+  std::vector<std::string> texts;  // what it takes, or its values; takes may be empty: nothing
+  std::string origin;              // file:line
+  bool operator==(const Statement&) const = default;
+};
+const char* subject_name(StatedSubject subject);  // the key it is written with
+// "include: template Jobs/SAST*, builds: nothing", as messages and plans show it.
+std::string statement_text(const Statement& statement);
 
 enum class Order { time, version };
 
@@ -89,6 +113,10 @@ struct KeepRule {
   bool operator==(const KeepRule&) const = default;
 };
 
+// What becomes of a plan when a needed image is there that no known Dockerfile makes: what its
+// layers stand on is protected; it is refused; or it is made though the image's bases may go.
+enum class Unlinked { layers, refuse, allow };
+
 // Largest changes one plan may make, and largest change of its inputs it believes. Absent
 // means unlimited, which has to be written.
 struct Guards {
@@ -101,7 +129,7 @@ struct Guards {
   std::int64_t max_source_shrink_percent = 20;
   std::chrono::seconds max_clock_skew{300};
   std::chrono::seconds plan_max_age{0};
-  bool allow_unlinked_live = false;
+  Unlinked unlinked = Unlinked::layers;
 };
 
 enum class VaultUse { always, irreplaceable, never };
@@ -120,6 +148,7 @@ struct Settings {
   std::vector<Registry> registries;
   std::vector<Source> sources;
   std::vector<BuildLink> builds;
+  std::vector<Statement> statements;
   std::vector<Live> live;
   std::vector<RetentionRule> retention;
   std::vector<KeepRule> keep;

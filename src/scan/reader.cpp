@@ -68,6 +68,11 @@ class Reader {
           Build build = facts_of(reading, stated, text);
           build.is_template =
               build.is_template || dockerfile::is_template_name(m_files[i].linked());
+          if (dockerfile::is_template_name(m_files[i].linked())) {
+            if (!text) text = m_text_of(m_files[i]);
+            if (dockerfile::is_preprocessed(m_files[i].linked(), *text))
+              build.inputs.push_back(any_input("only a preprocessor makes it a Dockerfile", 1));
+          }
           build.dockerfile = m_files[i].shown;
           build.products = std::move(stated.products);
           build.confidence = stated.confidence;

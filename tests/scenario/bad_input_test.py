@@ -506,7 +506,7 @@ guards: {{max_delete_percent: {values["percent"]}{values["more"]}}}
 
     def test_a_live_image_no_dockerfile_makes_stops_planning_until_that_is_allowed(self):
         self.write_live(f"{self.host}/app:1", f"{self.host}/tool:2")
-        self.fails(4, "plan", says=["tool:2", "allow_unlinked_live"])
+        self.fails(4, "plan", says=["tool:2", "unlinked: allow"])
         self.write_config(more=", allow_unlinked_live: true")
         self.assertIn("makes tool:2: its bases are not protected", self.keelson("plan").stderr)
 

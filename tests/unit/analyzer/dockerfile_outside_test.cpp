@@ -61,6 +61,19 @@ TEST_CASE("rule 32: a context replaces a stage with all it is FROM", "[rule32]")
   CHECK(images(text, with_contexts({{"base", "."}})).empty());
 }
 
+TEST_CASE("buildah's --from replaces the first FROM, and no other", "[rule32]") {
+  const auto from = [](std::string image) {
+    dockerfile::BuildInputs inputs;
+    inputs.from = std::move(image);
+    return inputs;
+  };
+  const char* text = "ARG B\nFROM $B AS one\nFROM r.io/two:1\nCOPY --from=one a b\n";
+  CHECK(images(text, from("r.io/new:2")) == Strings{"r.io/new:2", "r.io/two:1"});
+  CHECK(is_accepted(text, from("r.io/new:2")));
+  CHECK(images(text, from("scratch")) == Strings{"r.io/two:1"});
+  CHECK(inputs_of("FROM r.io/a:1\n", from("*/*:*")) == Strings{"from */*:* 1"});
+}
+
 TEST_CASE("rule 32: a context for the platform comes first", "[rule32]") {
   dockerfile::BuildInputs inputs = with_contexts(
       {{"alpine", "docker-image://r.io/any"}, {"alpine::linux/arm64", "docker-image://r.io/arm"}});

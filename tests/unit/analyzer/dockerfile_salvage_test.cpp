@@ -26,6 +26,19 @@ TEST_CASE("rule 35: a file's name may say that it is a template", "[rule35]") {
   CHECK_FALSE(is_template("FROM r.io/a\n", "Dockerfile"));
 }
 
+TEST_CASE("rule 35: what a preprocessor makes a Dockerfile may take any image", "[rule35]") {
+  const auto takes_any = [](const char* name, const char* text) {
+    for (const Input& input : dockerfile::build_of(dockerfile::read(text, {}, name)).inputs)
+      if (input.reference == k_any_image) return true;
+    return false;
+  };
+  CHECK(takes_any("Containerfile.in", "#include \"head\"\nFROM r.io/a\n"));
+  CHECK(takes_any("Containerfile.in", "FROM r.io/a\n#  ifdef X\nRUN x\n#endif\n"));
+  CHECK(takes_any("Dockerfile.m4", "FROM r.io/a\n"));
+  CHECK_FALSE(takes_any("Dockerfile.in", "# a comment\nFROM r.io/a:@VERSION@\n"));
+  CHECK_FALSE(takes_any("Dockerfile", "#include \"head\"\nFROM r.io/a\n"));
+}
+
 TEST_CASE("rule 35: a template is rejected, what its FROM may be protects", "[rule35]") {
   struct Case {
     const char *from, *pattern;

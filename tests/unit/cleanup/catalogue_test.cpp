@@ -41,7 +41,8 @@ struct Fleet : Applying {
     auto w = world_of(registry);
     w.builds = builds;
     for (const auto& image : live) make_live(w, image);
-    w.settings.guards.allow_unlinked_live = allow_unlinked_live;
+    w.settings.guards.unlinked =
+        allow_unlinked_live ? config::Unlinked::allow : config::Unlinked::layers;
     return w;
   }
   cleanup::ApplyResult apply(const cleanup::Plan& plan) {

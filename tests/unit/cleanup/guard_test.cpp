@@ -91,7 +91,7 @@ TEST_CASE("each guard refuses by itself, says how to go on, and its override let
   }
   SECTION("a live image that no Dockerfile makes") {
     guard = Guard::unlinked_live;
-    world.settings.guards.allow_unlinked_live = false;
+    world.settings.guards.unlinked = config::Unlinked::layers;
     make_live(world, "r.io/os:2");
   }
   SECTION("fewer live images than before") {

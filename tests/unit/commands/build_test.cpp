@@ -124,14 +124,27 @@ TEST_CASE("a list and another first base count [rule34]") {
   const auto build =
       only_build(Session{tree}("buildah bud --manifest list:1 --from base:2 -t a:1 ."));
   CHECK(build.produces == Texts{"a:1", "list:1"});
-  CHECK(build.bases == Texts{"base:2"});
+  CHECK(build.from == "base:2");
+  CHECK(only_build(Session{tree}("podman build --from docker://r/b:1 .")).from == "r/b:1");
+  CHECK(only_build(Session{tree}("podman build --from * .")).from == "*/*:*");
+  CHECK(only_build(Session{tree}("podman build --from oci-archive:x.tar .")).from == "*/*:*");
+  CHECK(only_build(Session{tree}("podman build .")).from.empty());
 }
 
-TEST_CASE("several Dockerfiles of buildah each make the image [rule34]") {
-  const auto actions = Session{tree}("buildah bud -f Dockerfile -f docker/api.Dockerfile -t a .");
+TEST_CASE("several Dockerfiles of buildah are one, and each is built [rule34]") {
+  const Files parts{{"Dockerfile", "FROM a"}, {"docker/api.Dockerfile", "RUN x\n"}};
+  const auto actions = Session{parts}("buildah bud -f Dockerfile -f docker/api.Dockerfile -t a .");
+  REQUIRE(actions.builds.size() == 3);
+  CHECK(actions.builds[0].inline_dockerfile == "FROM a\nRUN x\n");
+  CHECK(actions.builds[2].dockerfile == "docker/api.Dockerfile");
+  CHECK(actions.builds[2].produces == Texts{"a"});
+  CHECK_FALSE(actions.builds[2].unknown.any());
+}
+
+TEST_CASE("of several Dockerfiles of buildah one that is not there opens the content [rule34]") {
+  const auto actions = Session{tree}("buildah bud -f Dockerfile -f made/Dockerfile -t a .");
   REQUIRE(actions.builds.size() == 2);
-  CHECK(actions.builds[1].dockerfile == "docker/api.Dockerfile");
-  CHECK(actions.builds[1].produces == Texts{"a"});
+  for (const auto& build : actions.builds) CHECK_FALSE(build.unknown.content.empty());
 }
 
 TEST_CASE("a Dockerfile from standard input is inline when it is known") {
@@ -141,23 +154,70 @@ TEST_CASE("a Dockerfile from standard input is inline when it is known") {
   CHECK(only_build(session("docker build -t a -")).context.empty());
   const auto unknown = Session{tree}("docker build -t a -");
   CHECK(only_build(unknown).dockerfile.empty());
-  CHECK(unknown.open.at(0).hides == Hides::builds);
+  CHECK_FALSE(only_build(unknown).unknown.content.empty());
+  CHECK(unknown.open.empty());
 }
 
-TEST_CASE("a context by URL stays as written, and is said") {
+TEST_CASE("a context by URL stays as written, and its Dockerfile is none of the repository") {
   const auto actions = Session{tree}("docker build -t a https://github.com/o/r.git#main:sub");
   CHECK(only_build(actions).context == "https://github.com/o/r.git#main:sub");
-  CHECK(actions.open.size() == 1);
+  CHECK(only_build(actions).dockerfile.empty());
+  CHECK_FALSE(only_build(actions).unknown.content.empty());
+  CHECK(actions.open.empty());
 }
 
-TEST_CASE("an unknown word is not the context, and may name more") {
+TEST_CASE("an unknown word is not the context, and may give arguments and name more") {
   const auto actions = Session{tree}("docker build * -t a:1 app");
   CHECK(only_build(actions).context == "app");
-  REQUIRE(actions.open.size() == 1);
-  CHECK(actions.open[0].hides == Hides::builds);
+  CHECK(only_build(actions).unknown.arguments ==
+        "an unknown word of `docker build` may give any build argument");
+  CHECK_FALSE(only_build(actions).unknown.products.empty());
+  CHECK(only_build(actions).unknown.content.empty());
+  CHECK(actions.open.empty());
   const auto behind = Session{tree}("docker build -t a:1 app *");
   CHECK(only_build(behind).context == "app");
-  CHECK(only_build(Session{tree}("docker build -t a:1 *")).dockerfile == "*/Dockerfile");
+  const auto anywhere = Session{tree}("docker build -t a:1 *");
+  REQUIRE(anywhere.builds.size() == 2);  // or where it runs
+  CHECK(anywhere.builds[0].dockerfile == "*/Dockerfile");
+  CHECK(anywhere.builds[1].dockerfile == "Dockerfile");
+}
+
+TEST_CASE("build arguments whose names are not known open the arguments, and nothing else does") {
+  const auto unknown_of = [](const std::string& words) {
+    return only_build(Session{tree}("docker build -t a " + words + " .")).unknown;
+  };
+  CHECK_FALSE(unknown_of("--build-arg *").arguments.empty());
+  CHECK_FALSE(unknown_of("--build-arg *").products.empty());
+  CHECK_FALSE(unknown_of("--build-arg A*=1").arguments.empty());
+  CHECK(unknown_of("--build-arg A*=1").products.empty());
+  CHECK_FALSE(unknown_of("--*").arguments.empty());
+  CHECK_FALSE(unknown_of("--brand-new x").arguments.empty());
+  CHECK(unknown_of("--brand-new x").products.empty());
+  CHECK_FALSE(unknown_of("--build-context *").content.empty());
+  CHECK_FALSE(unknown_of("--build-context *=app").content.empty());
+  for (const char* closed : {"--build-arg A=*", "--secret *", "--label *", "--cache-from *",
+                             "--build-context a=*", "--target *", "--platform *"})
+    CHECK_FALSE(unknown_of(closed).any());
+}
+
+TEST_CASE("a file of build arguments is read where it is there") {
+  const Files files{{"Dockerfile", ""}, {"args", "# x\nA=1\nB=2\r\n\nTOKEN\n"}};
+  const Session session{files, {{"TOKEN", "t"}}};
+  const auto build = only_build(session("podman build --build-arg-file args --build-arg A=3 ."));
+  CHECK(build.arguments == TextByName{{"A", "3"}, {"B", "2"}, {"TOKEN", "t"}});
+  CHECK_FALSE(build.unknown.any());
+  CHECK_FALSE(
+      only_build(session("podman build --build-arg-file none .")).unknown.arguments.empty());
+}
+
+TEST_CASE("named contexts are told as the reader of Dockerfiles knows them") {
+  const auto build =
+      only_build(Session{tree}("podman build --build-context a=docker://r/a:1 --build-context "
+                               "b=container-image://r/b:1 --build-context c=* --build-context "
+                               "d=oci-layout://out ."));
+  CHECK(build.contexts ==
+        TextByName{
+            {"a", "docker-image://r/a:1"}, {"b", "docker-image://r/b:1"}, {"c", "*"}, {"d", "*"}});
 }
 
 TEST_CASE("the value of a flag nobody knows is not the context") {
