@@ -30,6 +30,10 @@ struct BuildUnknowns {
   auto operator<=>(const BuildUnknowns&) const = default;
 };
 
+// What a build is for. A `pipeline` build is made for the run of a pipeline only and never
+// pushed: nobody keeps what it makes, so it neither proves nor unlinks its Dockerfile.
+enum class Purpose : std::uint8_t { product, pipeline };
+
 // One way an image is made. Paths are relative to the root of the repository, without `.`
 // and `..`; the root itself is ".".
 struct ImageBuild {
@@ -45,6 +49,7 @@ struct ImageBuild {
   std::vector<std::size_t> needs;     // builds of the same list whose result it takes
   Place place;
   BuildUnknowns unknown;
+  Purpose purpose = Purpose::product;
   auto operator<=>(const ImageBuild&) const = default;
 };
 
