@@ -30,6 +30,10 @@ struct BuildUnknowns {
   auto operator<=>(const BuildUnknowns&) const = default;
 };
 
+// What a build is for. A `pipeline` build is made for the run of a pipeline only and never
+// pushed: nobody keeps what it makes, so it neither proves nor unlinks its Dockerfile.
+enum class Purpose : std::uint8_t { product, pipeline };
+
 // One way an image is made. Paths are relative to the root of the repository, without `.`
 // and `..`; the root itself is ".".
 struct ImageBuild {
@@ -46,6 +50,7 @@ struct ImageBuild {
   Place place;
   BuildUnknowns unknown;
   std::string from = {};  // replaces the first FROM (buildah build --from); empty: nothing does
+  Purpose purpose = Purpose::product;
   auto operator<=>(const ImageBuild&) const = default;
 };
 
