@@ -27,6 +27,16 @@ BlobId BlobTable::add(const Digest& digest, std::int64_t size_bytes) {
   return blob;
 }
 
+std::optional<BlobId> BlobTable::find(const Digest& digest) const {
+  if (m_places.empty()) return std::nullopt;
+  const std::size_t mask = m_places.size() - 1;
+  for (std::size_t place = digest.hash() & mask; m_places[place] != k_free;
+       place = (place + 1) & mask) {
+    if (m_digests[m_places[place]] == digest) return m_places[place];
+  }
+  return std::nullopt;
+}
+
 void BlobTable::say_content(BlobId blob, const Digest& content) {
   if (m_contents.size() <= blob) m_contents.resize(size());
   if (m_contents[blob] == Digest()) m_contents[blob] = content;

@@ -3,6 +3,7 @@
 // Never forgets one.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,8 @@ class BlobTable {
  public:
   // The number of this digest; a new one when it was not there. Keeps the larger size.
   BlobId add(const Digest& digest, std::int64_t size_bytes);
+
+  std::optional<BlobId> find(const Digest& digest) const;
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(m_digests.size()); }
   const Digest& digest(BlobId blob) const { return m_digests[blob]; }
