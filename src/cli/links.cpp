@@ -33,7 +33,7 @@ void print_json(std::ostream& out, const std::string& query, const std::vector<L
 }
 
 std::string written_in(const Link& link) {
-  return link.dockerfile.empty() ? "annotation" : link.dockerfile + ":" + std::to_string(link.line);
+  return link.dockerfile.empty() ? link.kind : link.dockerfile + ":" + std::to_string(link.line);
 }
 
 std::string quoted(const std::string& text) {
