@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ namespace keelson::tests {
 struct Layer {
   std::string content;
   std::int64_t size_bytes = -1;  // as the manifest says; -1: as it is
+  std::string compression = {};  // another one is another blob of the same content
 };
 
 struct Image {
@@ -30,6 +32,9 @@ struct Image {
   std::map<std::string, std::string> annotations;
   std::vector<Layer> layers;
   std::string subject;
+  // Steps of its history; "LABEL" and what follows makes no layer. Without: it has none, and
+  // does not say what its layers contain.
+  std::optional<std::vector<std::string>> history = {};
 };
 
 class MemoryRegistry final : public registry::Registry, public registry::RegistryEditor {
@@ -67,9 +72,18 @@ class MemoryRegistry final : public registry::Registry, public registry::Registr
     nlohmann::json config{{"os", "linux"}, {"layer", image.difference}};
     if (!image.created.empty()) config["created"] = image.created;
     if (!image.labels.empty()) config["config"]["Labels"] = image.labels;
+    if (image.history) {
+      config["history"] = nlohmann::json::array();
+      for (const std::string& step : *image.history)
+        config["history"].push_back(
+            {{"created_by", step}, {"empty_layer", step.starts_with("LABEL")}});
+      config["rootfs"]["diff_ids"] = nlohmann::json::array();
+      for (const Layer& layer : image.layers)
+        config["rootfs"]["diff_ids"].push_back(registry::sha256_digest(layer.content));
+    }
     nlohmann::json layers = nlohmann::json::array();
     for (const Layer& layer : image.layers) {
-      nlohmann::json one = put_text(name, layer.content);
+      nlohmann::json one = put_text(name, layer.content + layer.compression);
       if (layer.size_bytes >= 0) one["size"] = layer.size_bytes;
       layers.push_back(one);
     }

@@ -51,9 +51,12 @@ void GraphBuilder::add(const Build& build) {
 void GraphBuilder::add(const KnownImage& image) {
   const std::uint32_t name = add_name(image.reference);
   m_added.push_back(name);
-  if (image.digest.empty() && image.built_on.empty()) return;
+  if (image.digest.empty() && image.built_on.empty() && image.stands_on.empty()) return;
+  const auto from = static_cast<std::uint32_t>(m_known.size());
   for (const std::string& base : image.built_on)
-    m_built_on.push_back({static_cast<std::uint32_t>(m_known.size()), add_name(base)});
+    m_said.push_back({from, add_name(base), Relation::built_on, 0});
+  for (const StandsOn& base : image.stands_on)
+    m_said.push_back({from, add_name(base.reference), Relation::stands_on, base.layers});
   m_known.push_back({name, image.digest.empty() ? k_none : m_digests.add(image.digest)});
 }
 
@@ -88,13 +91,18 @@ void GraphBuilder::join_digests() {
     }
   }
   // Only now does every digest that gets a node have it.
-  for (const Pair& said : m_built_on) {
+  for (const Said& said : m_said) {
     const Known& known = m_known[said.from];
-    m_says.push_back({known.image, said.to});
+    Said by_name = said;
+    by_name.from = known.image;
+    m_says.push_back(by_name);
     if (known.digest == k_none) continue;
     const std::string text =
         pinned(parts_of(m_names.text(known.image)).name, m_digests.text(known.digest));
-    if (const auto node = m_names.find(text)) m_says.push_back({*node, said.to});
+    if (const auto node = m_names.find(text)) {
+      by_name.from = *node;
+      m_says.push_back(by_name);
+    }
   }
 }
 
@@ -137,7 +145,7 @@ Graph GraphBuilder::finish(std::vector<NodeId>* added) && {
   join_digests();
   m_digests = TextTable();
   give_back(m_known);
-  give_back(m_built_on);
+  give_back(m_said);
   const auto owner = std::make_shared<Owner>();
   std::vector<std::uint32_t> name_rank, path_rank;
   owner->names = flatten(m_names, name_rank);
@@ -174,8 +182,11 @@ Graph GraphBuilder::finish(std::vector<NodeId>* added) && {
     raw.push_back({tag, {digest, Relation::matches}});
     raw.push_back({digest, {tag, Relation::matches}});
   }
-  for (const Pair& said : m_says)
-    raw.push_back({name_rank[said.from], {name_rank[said.to], Relation::built_on}});
+  for (const Said& said : m_says) {
+    if (said.from == said.to) continue;
+    raw.push_back(
+        {name_rank[said.from], {name_rank[said.to], said.relation, EdgeKind::from, said.layers}});
+  }
   give_back(name_rank);
   join_names(names, m_joiners, owner->product_offsets, owner->products, raw);
   owner->needs = rows_of(first_build + order.size(), std::move(raw));

@@ -34,6 +34,12 @@ class GraphBuilder {
     std::uint32_t from, to;
   };
 
+  struct Said {
+    std::uint32_t from, to;
+    Relation relation;
+    std::uint32_t layers;
+  };
+
   std::uint32_t add_name(std::string_view text);
   void join_digests();
   std::vector<std::uint32_t> settle_rows(const std::vector<std::uint32_t>& name_rank,
@@ -46,9 +52,9 @@ class GraphBuilder {
   std::vector<Edge> m_inputs;             // targets are names until ranked
   std::vector<Known> m_known;
   std::vector<std::uint32_t> m_added;    // names of known images
-  std::vector<Pair> m_built_on;          // place in m_known, name
+  std::vector<Said> m_said;              // from: place in m_known
   std::vector<Pair> m_joins;             // names that share a digest: tag, digest
-  std::vector<Pair> m_says;              // image, what it says it was built on
+  std::vector<Said> m_says;              // what images say, or show, of their bases
   std::vector<std::uint32_t> m_joiners;  // digests that only join tags
 };
 

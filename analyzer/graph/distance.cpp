@@ -17,8 +17,9 @@ std::vector<std::uint32_t> build_distances(const Graph& graph, std::span<const N
     const NodeId node = open.front();
     open.pop_front();
     for (const Edge& edge : edges_of(graph, node, direction)) {
-      const bool is_step =
-          edge.relation() == Relation::input || edge.relation() == Relation::built_on;
+      const bool is_step = edge.relation() == Relation::input ||
+                           edge.relation() == Relation::built_on ||
+                           edge.relation() == Relation::stands_on;
       const std::uint32_t there = distance[node] + (is_step ? 1 : 0);
       if (there >= distance[edge.target]) continue;
       distance[edge.target] = there;

@@ -20,6 +20,12 @@ namespace keelson::graph {
 
 enum class NodeKind : std::uint8_t { image, build };
 
+// An image that another shows to stand on.
+struct StandsOn {
+  std::string reference;     // normalised
+  std::uint32_t layers = 0;  // so many first layers are all of it; 0: histories say so
+};
+
 // An image known from elsewhere: a normalised reference and, for a tag in a registry,
 // the digest it has now and what the image itself says it was built on.
 struct KnownImage {
@@ -29,6 +35,7 @@ struct KnownImage {
   std::string reference;
   std::string digest;
   std::vector<std::string> built_on;  // normalised "name@sha256:…"
+  std::vector<StandsOn> stands_on = {};
 };
 
 // All a graph consists of. Images come first among nodes, sorted by text; then builds,

@@ -135,7 +135,7 @@ bool all_below(std::span<const std::uint32_t> numbers, std::size_t end) {
 
 bool are_edges(std::span<const Edge> edges, std::size_t nodes) {
   bool ok = true;
-  for (const Edge& e : edges) ok &= e.target < nodes && e.relation() <= Relation::built_on;
+  for (const Edge& e : edges) ok &= e.target < nodes && e.relation() <= Relation::stands_on;
   return ok;
 }
 

@@ -10,6 +10,12 @@
 #include "src/cleanup/keep_rules.hpp"
 
 namespace keelson::cleanup {
+
+std::string tag_reference(const World& world, const std::string& repository,
+                          const std::string& tag) {
+  return world.inventory.hosts[0] + "/" + repository + ":" + tag;
+}
+
 namespace {
 
 using registry::HeldManifest;
@@ -36,6 +42,64 @@ std::vector<std::string> built_on(const RepositoryInventory& repository,
   return {bases.begin(), bases.end()};
 }
 
+// What the manifest, or any part of the index, stands on (rule 1.10), as references.
+class Bases {
+ public:
+  Bases(const World& world, const Standing& standing)
+      : m_world(world), m_standing(standing), m_first_tags(world.inventory.repositories.size()) {}
+
+  std::vector<graph::StandsOn> of(const RepositoryInventory& repository,
+                                  const HeldManifest& manifest) {
+    std::vector<graph::StandsOn> all;
+    if (manifest.children.empty()) {
+      add(repository, manifest, all);
+      return all;
+    }
+    std::set<const HeldManifest*> seen;
+    std::vector<const HeldManifest*> open{&manifest};
+    while (!open.empty()) {
+      const HeldManifest* one = open.back();
+      open.pop_back();
+      if (one == nullptr || !seen.insert(one).second) continue;
+      add(repository, *one, all);
+      for (const auto& child : one->children) open.push_back(repository.find(child));
+    }
+    return all;
+  }
+
+ private:
+  void add(const RepositoryInventory& repository, const HeldManifest& manifest,
+           std::vector<graph::StandsOn>& all) {
+    const ImagePlace place{
+        static_cast<std::uint32_t>(&repository - m_world.inventory.repositories.data()),
+        static_cast<registry::ManifestId>(&manifest - repository.manifests.data())};
+    for (const Base& base : m_standing.bases(place))
+      all.push_back({reference(base.place), base.layers});
+  }
+
+  // By its first tag; without one, by its digest.
+  std::string reference(ImagePlace place) {
+    constexpr std::uint32_t none = ~std::uint32_t{0};
+    const auto& repository = m_world.inventory.repositories[place.repository];
+    auto& first = m_first_tags[place.repository];
+    if (first.empty()) {
+      first.assign(repository.manifests.size(), none);
+      for (std::uint32_t tag = 0; tag < repository.tags.size(); ++tag) {
+        auto& known = first[repository.tags[tag].manifest];
+        if (known == none) known = tag;
+      }
+    }
+    if (const std::uint32_t tag = first[place.manifest]; tag != none)
+      return tag_reference(m_world, repository.name, repository.tags[tag].name);
+    return m_world.inventory.hosts[0] + "/" + repository.name + "@" +
+           repository.manifests[place.manifest].digest.text();
+  }
+
+  const World& m_world;
+  const Standing& m_standing;
+  std::vector<std::vector<std::uint32_t>> m_first_tags;
+};
+
 // Patterns of the names that open references have.
 std::set<std::string> open_names(const World& world) {
   std::set<std::string> names;
@@ -50,8 +114,8 @@ std::set<std::string> open_names(const World& world) {
 }
 
 // A manifest without a tag has a node where something open may mean it, a keep rule names it, or
-// it says what it was built on: another may be built on it.
-void add_untagged(const World& world, graph::GraphBuilder& builder) {
+// it says what it was built on, or shows what it stands on: another may be built on it.
+void add_untagged(const World& world, Bases& bases, graph::GraphBuilder& builder) {
   const auto open = open_names(world);
   KeepRules keep(world);
   for (const auto& repository : world.inventory.repositories) {
@@ -63,15 +127,18 @@ void add_untagged(const World& world, graph::GraphBuilder& builder) {
     for (const HeldTag& tag : repository.tags) has_tag[tag.manifest] = true;
     for (std::size_t m = 0; m < has_tag.size(); ++m) {
       if (has_tag[m]) continue;
-      auto bases = built_on(repository, repository.manifests[m]);
       const registry::Digest& digest = repository.manifests[m].digest;
-      if (bases.empty() && !is_meant && !keep.any(repository.name, "", digest)) continue;
-      builder.add(graph::KnownImage(name + "@" + digest.text(), std::string(), std::move(bases)));
+      graph::KnownImage image(name + "@" + digest.text(), std::string(),
+                              built_on(repository, repository.manifests[m]));
+      image.stands_on = bases.of(repository, repository.manifests[m]);
+      if (!image.built_on.empty() || !image.stands_on.empty() || is_meant ||
+          keep.any(repository.name, "", digest))
+        builder.add(image);
     }
   }
 }
 
-void add_live(const World& world, graph::GraphBuilder& builder) {
+void add_live(const World& world, Bases& bases, graph::GraphBuilder& builder) {
   for (const auto& observation : world.observations) {
     for (const auto& image : observation.images) {
       const ImageReference reference = parse_image_reference(image.reference);
@@ -79,21 +146,22 @@ void add_live(const World& world, graph::GraphBuilder& builder) {
                                    ? world.inventory.find(reference.repository)
                                    : nullptr;
       const auto* manifest = repository ? repository->find(reference.digest) : nullptr;
-      builder.add({image.reference, "",
-                   manifest ? built_on(*repository, *manifest) : std::vector<std::string>{}});
+      graph::KnownImage known(image.reference);
+      if (manifest != nullptr) {
+        known.built_on = built_on(*repository, *manifest);
+        known.stands_on = bases.of(*repository, *manifest);
+      }
+      builder.add(known);
     }
   }
 }
 
 }  // namespace
 
-std::string tag_reference(const World& world, const std::string& repository,
-                          const std::string& tag) {
-  return world.inventory.hosts[0] + "/" + repository + ":" + tag;
-}
-
 WorldGraph build_graph(const World& world) {
   graph::GraphBuilder builder;
+  const auto standing = std::make_shared<const Standing>(world.inventory);
+  Bases bases(world, *standing);
   graph::KnownImage image("");
   std::size_t tags = 0, failed = 0;
   for (const auto& repository : world.inventory.repositories) {
@@ -102,6 +170,7 @@ WorldGraph build_graph(const World& world) {
       image.reference = tag_reference(world, repository.name, tag.name);
       image.digest = manifest.digest.text();
       image.built_on = built_on(repository, manifest);
+      image.stands_on = bases.of(repository, manifest);
       builder.add(image);
       ++tags;
     }
@@ -112,11 +181,11 @@ WorldGraph build_graph(const World& world) {
     ++failed;
   }
   for (const Build& build : world.builds) builder.add(build);
-  add_live(world, builder);
+  add_live(world, bases, builder);
   for (const scan::Use& use : world.uses) builder.add(graph::KnownImage(use.reference));
-  add_untagged(world, builder);
+  add_untagged(world, bases, builder);
   std::vector<graph::NodeId> nodes;
-  WorldGraph result{std::move(builder).finish(&nodes), {}, {}};
+  WorldGraph result{std::move(builder).finish(&nodes), {}, {}, standing};
   nodes.resize(tags + failed);
   result.failed_nodes.assign(nodes.begin() + static_cast<std::ptrdiff_t>(tags), nodes.end());
   nodes.resize(tags);

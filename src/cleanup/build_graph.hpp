@@ -2,10 +2,12 @@
 // The graph of a world: its builds, the tags of its inventory, what is live and used. One
 // for plan, why and the queries, so they cannot disagree. Decides nothing.
 #pragma once
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "analyzer/graph/graph.hpp"
+#include "src/cleanup/standing.hpp"
 #include "src/cleanup/world.hpp"
 
 namespace keelson::cleanup {
@@ -16,6 +18,8 @@ struct WorldGraph {
   std::vector<graph::NodeId> tag_nodes;
   // "registry/repository:*" of each repository that was not read wholly.
   std::vector<graph::NodeId> failed_nodes;
+  // What images show themselves; looks at the world's inventory.
+  std::shared_ptr<const Standing> standing;
 };
 
 WorldGraph build_graph(const World& world);

@@ -31,6 +31,15 @@ struct Reason {
   auto operator<=>(const Reason&) const = default;
 };
 
+// What rule 1.10 rests on, as numbers: the same number is the same thing.
+struct Shown {
+  std::uint32_t configuration = 0;
+  std::vector<std::uint32_t> layers;
+  std::vector<std::uint32_t> steps;  // of its history: each of one step and all before it
+  std::uint32_t layered_steps = 0;   // those that made a layer
+  bool operator==(const Shown&) const = default;
+};
+
 struct Item {
   std::string repository;
   std::string digest;
@@ -43,6 +52,7 @@ struct Item {
   std::optional<Time> created, pushed, pulled, untagged;
   std::string built_on;                                     // "name@digest", or empty
   std::vector<std::pair<std::string, std::string>> labels;  // those a rule asks for
+  std::optional<Shown> shown;  // where another image may be its base, or it another's
   bool is_config_read = true;
   bool selected = false;        // by the retention policy alone
   bool is_rebuildable = false;  // a known build makes it

@@ -176,6 +176,9 @@ Item describe(const RepositoryView& view, const std::vector<Judged>& judged,
     item.built_on = manifest.origin->built_on;
     item.labels = manifest.origin->labels;
   }
+  item.shown = view.protection.standing().shown(
+      {static_cast<std::uint32_t>(&view.repository - view.world.inventory.repositories.data()),
+       id});
   item.is_config_read = manifest.is_config_read;
   item.selected = one.is_selected;
   item.is_rebuildable = is_rebuildable(view, id, view.protection.graph());

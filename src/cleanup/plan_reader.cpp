@@ -19,6 +19,28 @@ Verdict verdict_of(const Json& value) {
   throw std::runtime_error("there is no verdict \"" + name + "\"");
 }
 
+std::uint32_t number_of(const Json& value) {
+  const std::int64_t number = count_of(value);
+  if (number > std::numeric_limits<std::uint32_t>::max())
+    throw std::runtime_error("expected a number of at most 32 bits");
+  return static_cast<std::uint32_t>(number);
+}
+
+std::vector<std::uint32_t> numbers_of(const Json& value) {
+  std::vector<std::uint32_t> numbers;
+  for (const Json& one : list_of(value)) numbers.push_back(number_of(one));
+  return numbers;
+}
+
+Shown shown_of(const Json& json) {
+  Shown shown;
+  shown.configuration = number_of(member(json, "configuration"));
+  shown.layers = numbers_of(member(json, "layers"));
+  shown.steps = numbers_of(member(json, "steps"));
+  shown.layered_steps = number_of(member(json, "layeredSteps"));
+  return shown;
+}
+
 Item item_of(const Json& json) {
   Item item;
   item.digest = text_of(member(json, "digest"));
@@ -42,10 +64,8 @@ Item item_of(const Json& json) {
   item.is_config_read = boolean_of(member(json, "isConfigRead"));
   item.is_rebuildable = boolean_of(member(json, "isRebuildable"));
   item.selected = boolean_of(member(json, "selected"));
-  const std::int64_t wave = count_of(member(json, "wave"));
-  if (wave > std::numeric_limits<std::uint32_t>::max())
-    throw std::runtime_error("expected a wave of at most 32 bits");
-  item.wave = static_cast<std::uint32_t>(wave);
+  if (json.contains("shown")) item.shown = shown_of(json["shown"]);
+  item.wave = number_of(member(json, "wave"));
   item.verdict = verdict_of(member(json, "verdict"));
   for (const Json& reason : list_of(member(json, "reasons"))) {
     item.reasons.push_back({text_of(member(reason, "code")), text_of(member(reason, "text")),

@@ -29,6 +29,20 @@ void write(const Reason& reason, JsonWriter& out) {
   out.raw(",\"text\":").text(reason.text).raw("}");
 }
 
+void write(const std::vector<std::uint32_t>& numbers, JsonWriter& out) {
+  out.raw("[");
+  for (std::size_t i = 0; i < numbers.size(); ++i) out.raw(i ? "," : "").number(numbers[i]);
+  out.raw("]");
+}
+
+void write(const Shown& shown, JsonWriter& out) {
+  out.raw("{\"configuration\":").number(shown.configuration).raw(",\"layeredSteps\":");
+  out.number(shown.layered_steps).raw(",\"layers\":");
+  write(shown.layers, out);
+  write(shown.steps, out.raw(",\"steps\":"));
+  out.raw("}");
+}
+
 void write(const Item& item, JsonWriter& out) {
   out.raw("{\"builtOn\":").text_or_null(item.built_on);
   out.raw(",\"children\":").texts(item.children).raw(",\"created\":").time(item.created);
@@ -45,7 +59,9 @@ void write(const Item& item, JsonWriter& out) {
     out.raw(i ? "," : "");
     write(item.reasons[i], out);
   }
-  out.raw("],\"selected\":").boolean(item.selected).raw(",\"sizeBytes\":").number(item.size_bytes);
+  out.raw("],\"selected\":").boolean(item.selected);
+  if (item.shown) write(*item.shown, out.raw(",\"shown\":"));
+  out.raw(",\"sizeBytes\":").number(item.size_bytes);
   out.raw(",\"subject\":").text_or_null(item.subject).raw(",\"tags\":").texts(item.tags);
   out.raw(",\"untag\":").texts(item.untag).raw(",\"untagged\":").time(item.untagged);
   out.raw(",\"verdict\":").text(verdict_name(item.verdict));

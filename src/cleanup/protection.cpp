@@ -37,6 +37,14 @@ std::string step_text(const Graph& graph, NodeId from, const graph::Edge& edge) 
   const std::string target(graph.name(edge.target));
   if (edge.relation() == graph::Relation::built_on)
     return std::string(graph.name(from)) + " says it was built on " + target;
+  if (edge.relation() == graph::Relation::stands_on) {
+    const std::uint32_t layers = edge.line();
+    return std::string(graph.name(from)) + ": " +
+           (layers == 0   ? "its history begins with that of "
+            : layers == 1 ? "its first layer is all of "
+                          : "its first " + std::to_string(layers) + " layers are ") +
+           target;
+  }
   const EdgeKind kind = edge.kind();
   const std::string verb = kind == EdgeKind::copy     ? "COPY --from="
                            : kind == EdgeKind::mount  ? "RUN --mount from="
@@ -49,6 +57,7 @@ std::string step_text(const Graph& graph, NodeId from, const graph::Edge& edge) 
 Protection::Protection(const World& world, const WorldGraph& graph)
     : m_world(world),
       m_graph(graph.graph),
+      m_standing(*graph.standing),
       m_roots(find_roots(world, graph)),
       m_by_node(m_roots.size()),
       m_reach(m_graph, nodes_of(m_graph, m_roots, Of::all), graph::Direction::needs),
@@ -128,10 +137,11 @@ void Protection::add_root_reasons(NodeId node, std::vector<Reason>& reasons) con
 
 void Protection::add_node_reasons(NodeId node, std::vector<Reason>& reasons) const {
   if (!m_reach.reached(node)) return;
-  // A build that takes `base`, or an image that says it was built on it.
+  // A build that takes `base`, or an image that says, or shows, that it stands on it.
   const auto add_use = [&](NodeId base, const graph::Edge& use) {
     if (!m_reach.reached(use.target)) return;
-    if (use.relation() != graph::Relation::input && use.relation() != graph::Relation::built_on)
+    if (use.relation() != graph::Relation::input && use.relation() != graph::Relation::built_on &&
+        use.relation() != graph::Relation::stands_on)
       return;
     Reason reason{"base", "base of " + std::string(m_graph.name(use.target)), chain(use.target)};
     reason.evidence.push_back(step_text(m_graph, use.target, use.from(base)));

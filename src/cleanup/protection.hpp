@@ -21,6 +21,7 @@ class Protection {
 
   const std::vector<Root>& roots() const { return m_roots; }
   const graph::Graph& graph() const { return m_graph; }
+  const Standing& standing() const { return m_standing; }
   const graph::Reach& reach() const { return m_reach; }
   bool is_needed(graph::NodeId node) const { return m_reach.reached(node); }
   // Whether anything that is needed names this digest in this repository.
@@ -48,6 +49,7 @@ class Protection {
 
   const World& m_world;
   const graph::Graph& m_graph;
+  const Standing& m_standing;
   std::vector<Root> m_roots;
   std::vector<std::uint32_t> m_by_node;  // roots, sorted by node
   graph::Reach m_reach;
@@ -60,7 +62,8 @@ class Protection {
 };
 
 // How people read a step from a build to what it takes, "services/api/Dockerfile:3 FROM
-// base/jdk:8", or from an image to what it says it was built on.
+// base/jdk:8", or from an image to what it says it was built on, or
+// shows to stand on.
 std::string step_text(const graph::Graph& graph, graph::NodeId from, const graph::Edge& edge);
 
 }  // namespace keelson::cleanup

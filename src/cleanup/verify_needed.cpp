@@ -9,6 +9,7 @@ namespace keelson::cleanup::verifying {
 Needed::Needed(const Case& in, const Meanings& meanings)
     : m_case(in),
       m_meanings(meanings),
+      m_standings(in),
       m_builds(in.plan.header.builds.size()),
       m_bases(in.plan.items.size()) {
   add_roots();
@@ -129,7 +130,7 @@ void Needed::step_from(const std::string& text) {
   step_to_base(*item, text);
 }
 
-// Rule 9, through the parts of an index.
+// Rules 9 and 10, through the parts of an index.
 void Needed::step_to_base(ItemNumber first, const std::string& from) {
   std::vector<ItemNumber> todo{first};
   while (!todo.empty()) {
@@ -139,6 +140,8 @@ void Needed::step_to_base(ItemNumber first, const std::string& from) {
     m_bases[item] = true;
     const std::string& base = m_case.item(item).built_on;
     if (!base.empty()) reach(base, "base that " + from + " says it was built on");
+    for (const ItemNumber one : m_standings.bases(item))
+      reach(m_standings.reference(one), "which " + from + " stands on");
     todo.insert(todo.end(), m_case.parts[item].begin(), m_case.parts[item].end());
   }
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "src/cleanup/verify_case.hpp"
+#include "src/cleanup/verify_standing.hpp"
 
 namespace keelson::cleanup::verifying {
 
@@ -65,6 +66,7 @@ class Needed {
 
   const Case& m_case;
   const Meanings& m_meanings;
+  const Standings m_standings;
   std::map<std::string, std::string> m_reached;  // text → why
   std::vector<bool> m_builds, m_bases;           // those stepped from
   std::vector<std::string> m_todo;

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "analyzer/model/image_reference.hpp"
+#include "src/cleanup/verify_standing.hpp"
 
 namespace keelson::cleanup::verifying {
 namespace {
@@ -17,7 +18,8 @@ constexpr std::size_t k_none = std::numeric_limits<std::size_t>::max();
 
 class Waves {
  public:
-  Waves(const Case& in, const Meanings& meanings) : m_case(in), m_meanings(meanings) {
+  Waves(const Case& in, const Meanings& meanings)
+      : m_case(in), m_meanings(meanings), m_standings(in) {
     m_edges.resize(in.plan.items.size() + in.plan.header.builds.size());
     for (ItemNumber i = 0; i < in.plan.items.size(); ++i) add_item(i);
     while (!m_todo.empty()) {
@@ -76,6 +78,8 @@ class Waves {
       const Vertex base = vertex_of(item.built_on);
       m_edges[i].push_back(base);
     }
+    const auto bases = m_standings.bases(i);
+    m_edges[i].insert(m_edges[i].end(), bases.begin(), bases.end());
     const auto& parts = m_case.parts[i];
     m_edges[i].insert(m_edges[i].end(), parts.begin(), parts.end());
     if (const auto subject = m_case.subject_here(i)) m_edges[*subject].push_back(i);
@@ -180,12 +184,14 @@ class Waves {
         check_base(m_circle[i] == m_circle[build_vertex(build)] ? base.outside : base.of_all);
       }
     }
+    for (const ItemNumber base : m_standings.bases(i)) check_base(base);
     if (item.built_on.empty()) return;
     for (const ItemNumber base : items_of(m_case.with_own_host(item.built_on))) check_base(base);
   }
 
   const Case& m_case;
   const Meanings& m_meanings;
+  const Standings m_standings;
   std::vector<std::vector<Vertex>> m_edges;
   std::map<std::string, Vertex> m_references;
   std::vector<std::pair<std::string, Vertex>> m_todo;

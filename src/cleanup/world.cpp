@@ -112,7 +112,7 @@ void read_missing_configs(World& world, registry::Registry& adapter, store::Data
         const registry::HeldManifest& manifest = repository.manifests[m];
         if (manifest.is_config_read || manifest.kind != registry::ManifestKind::image) continue;
         const Verdict verdict = decision.judged()[r][m].verdict;
-        if ((verdict == Verdict::unknown || verdict == Verdict::protected_) &&
+        if (verdict != Verdict::kept &&
             asked.emplace(repository.name, manifest.digest.text()).second)
           missing.push_back({repository.name, manifest.digest});
       }

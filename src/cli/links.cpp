@@ -33,7 +33,7 @@ void print_json(std::ostream& out, const std::string& query, const std::vector<L
 }
 
 std::string written_in(const Link& link) {
-  return link.dockerfile.empty() ? "annotation" : link.dockerfile + ":" + std::to_string(link.line);
+  return link.dockerfile.empty() ? link.kind : link.dockerfile + ":" + std::to_string(link.line);
 }
 
 std::string quoted(const std::string& text) {
@@ -110,7 +110,7 @@ void print_text(std::ostream& out, const std::vector<Link>& links, Context& cont
   for (const Link& l : links) {
     table.add(
         {context.brief(l.dependent),
-         (l.kind == "from" || l.kind == "annotation" ? "" : l.kind + " ") + context.brief(l.base),
+         (l.kind == "from" || l.dockerfile.empty() ? "" : l.kind + " ") + context.brief(l.base),
          written_in(l), l.is_needed ? "needed" : ""});
   }
   table.print(out);
@@ -121,10 +121,17 @@ void print_text(std::ostream& out, const std::vector<Link>& links, Context& cont
 void append_links(const graph::Graph& graph, graph::NodeId source, const graph::Edge& edge,
                   int distance, bool is_needed, std::vector<Link>& links) {
   using graph::Relation;
-  if (edge.relation() != Relation::input && edge.relation() != Relation::built_on) return;
+  if (edge.relation() != Relation::input && edge.relation() != Relation::built_on &&
+      edge.relation() != Relation::stands_on)
+    return;
   const std::string from(graph.name(source)), base(graph.name(edge.target));
   if (edge.relation() == Relation::built_on) {
     links.push_back({from, base, "annotation", "", 0, distance, is_needed});
+    return;
+  }
+  if (edge.relation() == Relation::stands_on) {
+    links.push_back(
+        {from, base, edge.line() == 0 ? "history" : "layers", "", 0, distance, is_needed});
     return;
   }
   Link link{from, base, edge_kind_name(edge.kind()), from, edge.line(), distance, is_needed};

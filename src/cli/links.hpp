@@ -13,8 +13,9 @@ namespace keelson::cli {
 struct Link {
   std::string dependent;   // what is built, or the Dockerfile when that is not known
   std::string base;        // what it takes
-  std::string kind;        // from, copy, mount, onbuild, syntax; annotation: the image says so
-  std::string dockerfile;  // empty for an annotation
+  std::string kind;        // from, copy, mount, onbuild, syntax; annotation: the image says so;
+                           // layers, history: it shows it
+  std::string dockerfile;  // empty where the image says or shows it
   std::uint32_t line = 0;
   int distance = 0;        // builds between the image asked for and this link, from 1
   bool is_needed = false;  // something live, kept or of unknown use needs the dependent

@@ -15,7 +15,16 @@ namespace keelson::registry {
 struct BlobFact {
   std::string digest;
   std::int64_t size_bytes = 0;
+  std::string content = {};  // of a layer, uncompressed (diff_id); empty: not known
   bool operator==(const BlobFact&) const = default;
+};
+
+// The steps of an image's configuration, as hashes: each of one step and all before it.
+struct HistoryFact {
+  std::vector<std::uint64_t> steps;  // empty: it is not known
+  std::uint32_t layered_steps = 0;   // those that made a layer
+  bool begins_anew = false;          // its first layer is one that needs nothing below it
+  bool operator==(const HistoryFact&) const = default;
 };
 
 struct ManifestFact {
@@ -27,7 +36,8 @@ struct ManifestFact {
   std::string subject;                // digest a referrer belongs to
   std::vector<BlobFact> blobs;        // configuration first, then layers
   bool is_config_read = false;        // an index: those of all its parts
-  Origin origin;                      // annotations, then labels of the configuration
+  HistoryFact history;
+  Origin origin;  // annotations, then labels of the configuration
   bool operator==(const ManifestFact&) const = default;
 };
 

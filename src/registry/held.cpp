@@ -18,6 +18,15 @@ Digest parsed(const std::string& text, const Digest& manifest) {
               "it names something by no sha256 digest");
 }
 
+// The same history in another table.
+StepId moved(const HistoryTable& from, StepId last, HistoryTable& to) {
+  std::vector<std::uint64_t> hashes;
+  for (; last != k_no_step; last = from.before(last)) hashes.push_back(from.hash(last));
+  StepId step = k_no_step;
+  for (auto hash = hashes.rbegin(); hash != hashes.rend(); ++hash) step = to.add(step, *hash);
+  return step;
+}
+
 }  // namespace
 
 HeldMaker::HeldMaker(Inventory& inventory, std::vector<std::string> labels)
@@ -59,8 +68,15 @@ HeldManifest HeldMaker::make(const Digest& digest, const ManifestFact& fact) {
   held.blobs.reserve(fact.blobs.size());
   const std::lock_guard lock(m_mutex);
   held.media_type = media_type(fact.media_type);
-  for (const BlobFact& blob : fact.blobs)
+  for (const BlobFact& blob : fact.blobs) {
     held.blobs.push_back(m_inventory.blobs.add(parsed(blob.digest, digest), blob.size_bytes));
+    if (const auto content = Digest::parse(blob.content))
+      m_inventory.blobs.say_content(held.blobs.back(), *content);
+  }
+  for (const std::uint64_t step : fact.history.steps)
+    held.last_step = m_inventory.histories.add(held.last_step, step);
+  held.layered_steps = fact.history.layered_steps;
+  held.begins_anew = fact.history.begins_anew;
   return held;
 }
 
@@ -73,15 +89,22 @@ void number_anew(Inventory& inventory) {
     types.push_back(name);
   }
   BlobTable blobs;
+  HistoryTable histories;
   for (RepositoryInventory& repository : inventory.repositories) {
     for (HeldManifest& manifest : repository.manifests) {
       manifest.media_type = places[inventory.media_types[manifest.media_type]];
-      for (BlobId& blob : manifest.blobs)
-        blob = blobs.add(inventory.blobs.digest(blob), inventory.blobs.size_bytes(blob));
+      for (BlobId& blob : manifest.blobs) {
+        const BlobId old = blob;
+        blob = blobs.add(inventory.blobs.digest(old), inventory.blobs.size_bytes(old));
+        for (const Digest& content : inventory.blobs.contents(old))
+          blobs.say_content(blob, content);
+      }
+      manifest.last_step = moved(inventory.histories, manifest.last_step, histories);
     }
   }
   inventory.media_types = std::move(types);
   inventory.blobs = std::move(blobs);
+  inventory.histories = std::move(histories);
 }
 
 }  // namespace keelson::registry

@@ -13,6 +13,7 @@
 #include "analyzer/model/time.hpp"
 #include "src/registry/blob_table.hpp"
 #include "src/registry/digest.hpp"
+#include "src/registry/history_table.hpp"
 
 namespace keelson::registry {
 
@@ -31,16 +32,19 @@ enum class ManifestKind : std::uint8_t { image, index, artifact };
 struct HeldManifest {
   Digest digest;
   ManifestKind kind = ManifestKind::image;
-  bool is_config_read = false;    // without it, its time and labels may not be known
-  std::uint16_t media_type = 0;   // place in Inventory::media_types
-  std::int64_t size_bytes = 0;    // of the manifest itself
-  std::optional<Time> created;    // as it says itself
-  std::optional<Time> pushed;     // or the latest time it, or a tag on it, can have been new here
-  std::optional<Time> pulled;     // only where the registry knows it truthfully
-  std::optional<Time> untagged;   // when it was first seen without a tag
-  std::optional<Digest> subject;  // what a referrer belongs to
-  std::vector<Digest> children;   // of an index; they need not be there
-  std::vector<BlobId> blobs;      // configuration first, then layers
+  bool is_config_read = false;      // without it, its time and labels may not be known
+  bool begins_anew = false;         // its history begins with what stands on nothing
+  std::uint16_t media_type = 0;     // place in Inventory::media_types
+  std::int64_t size_bytes = 0;      // of the manifest itself
+  std::optional<Time> created;      // as it says itself
+  std::optional<Time> pushed;       // or the latest time it, or a tag on it, can have been new here
+  std::optional<Time> pulled;       // only where the registry knows it truthfully
+  std::optional<Time> untagged;     // when it was first seen without a tag
+  std::optional<Digest> subject;    // what a referrer belongs to
+  std::vector<Digest> children;     // of an index; they need not be there
+  std::vector<BlobId> blobs;        // configuration first, then layers
+  StepId last_step = k_no_step;     // of its history; k_no_step: that is not known
+  std::uint32_t layered_steps = 0;  // steps of its history that made a layer
   std::shared_ptr<const Origin> origin;  // null: it says nothing
 };
 
@@ -72,6 +76,7 @@ struct Inventory {
   std::vector<RepositoryInventory> repositories;  // sorted by name
   std::vector<std::string> media_types;           // of all manifests, each once
   BlobTable blobs;
+  HistoryTable histories;
 
   const RepositoryInventory* find(std::string_view repository) const;
   std::size_t manifest_count() const;

@@ -17,6 +17,7 @@ constexpr JsonBounds k_bounds{32, 500'000};
 constexpr std::size_t k_children_max = 10'000, k_blobs_max = 10'000;
 constexpr std::size_t k_labels_max = 100, k_label_bytes_max = 4096;
 constexpr std::size_t k_media_type_bytes_max = 255, k_created_bytes_max = 64;
+constexpr std::size_t k_steps_max = 1000;
 constexpr const char* k_prefix = "org.opencontainers.image.";
 
 bool is_image_config(const std::string& media_type) {
@@ -119,6 +120,43 @@ void add_origin(const Json& texts, Origin& origin) {
           .value_or("");
 }
 
+// Of a step and all before it: 64 bits of a digest are enough to tell histories apart.
+std::uint64_t hash_of(std::uint64_t before, const std::string& step) {
+  const auto digest = Digest::parse(sha256_digest(std::to_string(before) + " " + step));
+  return digest->hash();
+}
+
+// What a layer may be made of that stands on no other: what RUN made does not.
+bool begins_anew(std::string_view step) {
+  for (const std::string_view shell : {"/bin/sh -c #(nop) ", "/bin/sh -c #(nop)"}) {
+    if (step.starts_with(shell)) step.remove_prefix(shell.size());
+  }
+  return step.starts_with("ADD ") || step.starts_with("COPY ") || step.starts_with("# debian.sh ");
+}
+
+// OCI image-spec, history. When steps were made is none of it: builders change that.
+void add_history(const Json& list, HistoryFact& history) {
+  if (!list.is_array() || list.size() > k_steps_max) return;
+  std::uint64_t hash = 0;
+  for (const Json& one : list) {
+    const std::string step = text_at(one, "created_by");
+    hash = hash_of(hash, step);
+    history.steps.push_back(hash);
+    const Json& empty = value_at(one, "empty_layer");
+    if (empty.is_boolean() && empty.get<bool>()) continue;
+    if (history.layered_steps++ == 0) history.begins_anew = begins_anew(step);
+  }
+}
+
+void add_contents(const Json& list, std::vector<BlobFact>& blobs) {
+  if (!list.is_array() || list.size() + 1 != blobs.size()) return;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (!list[i].is_string()) continue;
+    const auto& content = list[i].get_ref<const std::string&>();
+    if (Digest::parse(content)) blobs[i + 1].content = content;
+  }
+}
+
 }  // namespace
 
 ManifestFact read_manifest(const Manifest& manifest, const std::string& object) {
@@ -145,6 +183,9 @@ void add_config(std::string_view config, ManifestFact& fact) {
     const std::string created = text_at(*json, "created");
     if (!created.empty()) fact.created = cut(created, k_created_bytes_max);
     add_origin(value_at(value_at(*json, "config"), "Labels"), fact.origin);
+    fact.history = {};
+    add_history(value_at(*json, "history"), fact.history);
+    add_contents(value_at(value_at(*json, "rootfs"), "diff_ids"), fact.blobs);
   }
   fact.is_config_read = are_labels_whole(fact);
 }

@@ -99,6 +99,9 @@ void read_configs(Registry& registry, FactCache& cache, const InventoryTask& tas
     one.manifest->is_config_read = one.held->is_config_read;
     one.manifest->created = one.held->created;
     one.manifest->origin = one.held->origin;
+    one.manifest->last_step = one.held->last_step;
+    one.manifest->layered_steps = one.held->layered_steps;
+    one.manifest->begins_anew = one.held->begins_anew;
   }
   derive(inventory);
 }

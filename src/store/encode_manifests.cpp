@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Facts, and repositories of an inventory, as bytes. Both begin with their format's number.
 #include <algorithm>
+#include <limits>
+#include <map>
 #include <tuple>
 
 #include "src/store/bytes.hpp"
@@ -17,9 +19,11 @@ using registry::ManifestFact;
 using registry::ManifestKind;
 using registry::Origin;
 using registry::RepositoryInventory;
+using registry::StepId;
 
-constexpr std::uint64_t k_format = 1;
-constexpr std::uint64_t k_row_format = 2;  // 1 did not say what is earlier
+constexpr std::uint64_t k_format = 2;      // 1 had neither histories nor contents of layers
+constexpr std::uint64_t k_row_format = 3;  // nor had 2; 1 did not say what is earlier
+constexpr std::size_t k_hash_bytes = 8;
 constexpr std::size_t k_digest_bytes = 32;
 constexpr std::size_t k_manifests_a_row = 4096;
 constexpr const char* k_fact = "a manifest fact";
@@ -69,12 +73,28 @@ ManifestKind read_kind(ByteReader& in) {
   return static_cast<ManifestKind>(kind);
 }
 
-// `used`: the blobs of the repository, sorted; their places are what is written.
-void write(ByteWriter& out, const HeldManifest& manifest, const std::vector<BlobId>& used) {
+std::string bytes_of(std::uint64_t hash) {
+  std::string bytes;
+  for (std::size_t i = 0; i < k_hash_bytes; ++i) bytes += static_cast<char>(hash >> (8 * i) & 255);
+  return bytes;
+}
+
+std::uint64_t read_hash(ByteReader& in) {
+  std::uint64_t hash = 0;
+  const std::string_view bytes = in.raw(k_hash_bytes);
+  for (std::size_t i = 0; i < k_hash_bytes; ++i)
+    hash |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+  return hash;
+}
+
+// `used`: the blobs of the repository, sorted; `steps`: those of its histories, before those
+// that follow them. Their places are what is written.
+void write(ByteWriter& out, const HeldManifest& manifest, const std::vector<BlobId>& used,
+           const std::map<StepId, std::size_t>& steps) {
   out.raw(manifest.digest.bytes());
   out.number(static_cast<std::uint64_t>(manifest.kind));
   out.number((manifest.is_config_read ? 1u : 0u) | (manifest.subject ? 2u : 0u) |
-             (manifest.origin ? 4u : 0u));
+             (manifest.origin ? 4u : 0u) | (manifest.begins_anew ? 8u : 0u));
   out.number(manifest.media_type);
   out.signed_number(manifest.size_bytes);
   for (const auto* time :
@@ -88,16 +108,21 @@ void write(ByteWriter& out, const HeldManifest& manifest, const std::vector<Blob
     const auto place = std::lower_bound(used.begin(), used.end(), blob);
     out.number(static_cast<std::uint64_t>(place - used.begin()));
   }
+  out.number(manifest.last_step == registry::k_no_step ? 0 : steps.at(manifest.last_step));
+  out.number(manifest.layered_steps);
   if (manifest.origin) write_origin(out, *manifest.origin);
 }
 
-HeldManifest read_manifest(ByteReader& in, const std::vector<BlobId>& blobs, std::size_t types) {
+HeldManifest read_manifest(ByteReader& in, const std::vector<BlobId>& blobs,
+                           const std::vector<StepId>& steps, std::size_t types,
+                           std::uint64_t format) {
   HeldManifest manifest;
   manifest.digest = read_bytes(in);
   manifest.kind = read_kind(in);
   const std::uint64_t flags = in.number(), type = in.number();
-  if (flags > 7 || type >= types) in.fail();
+  if (flags > 15 || type >= types) in.fail();
   manifest.is_config_read = (flags & 1) != 0;
+  manifest.begins_anew = (flags & 8) != 0;
   manifest.media_type = static_cast<std::uint16_t>(type);
   manifest.size_bytes = in.signed_number();
   for (auto* time : {&manifest.created, &manifest.pushed, &manifest.pulled, &manifest.untagged})
@@ -110,6 +135,12 @@ HeldManifest read_manifest(ByteReader& in, const std::vector<BlobId>& blobs, std
     const std::uint64_t place = in.number();
     if (place >= blobs.size()) in.fail();
     blob = blobs[place];
+  }
+  if (format >= 3) {
+    const std::uint64_t step = in.number(), layered = in.number();
+    if (step >= steps.size() || layered > std::numeric_limits<std::uint32_t>::max()) in.fail();
+    manifest.last_step = steps[step];
+    manifest.layered_steps = static_cast<std::uint32_t>(layered);
   }
   if ((flags & 4) != 0) manifest.origin = std::make_shared<const Origin>(read_origin(in));
   return manifest;
@@ -132,17 +163,25 @@ std::string encode(const ManifestFact& fact) {
   for (const auto& blob : fact.blobs) {
     write_digest(out, blob.digest);
     out.signed_number(blob.size_bytes);
+    write_digest(out, blob.content);
   }
+  out.number(fact.history.steps.size());
+  for (const std::uint64_t step : fact.history.steps) out.raw(bytes_of(step));
+  out.number(fact.history.layered_steps);
+  out.number(fact.history.begins_anew ? 1 : 0);
   write_origin(out, fact.origin);
   return out.take();
 }
 
 ManifestFact decode_fact(std::string_view bytes) {
   ByteReader in(bytes, k_fact);
-  if (in.number() != k_format) in.fail();
+  const std::uint64_t format = in.number();
+  if (format != 1 && format != k_format) in.fail();
   ManifestFact fact;
   fact.kind = read_kind(in);
   fact.is_config_read = in.number() != 0;
+  // What configurations tell now was not kept then, so they are read again.
+  if (format == 1 && fact.kind == ManifestKind::image) fact.is_config_read = false;
   fact.media_type = in.text();
   fact.size_bytes = in.signed_number();
   fact.created = in.text();
@@ -153,6 +192,15 @@ ManifestFact decode_fact(std::string_view bytes) {
   for (auto& blob : fact.blobs) {
     blob.digest = read_digest(in);
     blob.size_bytes = in.signed_number();
+    if (format > 1) blob.content = read_digest(in);
+  }
+  if (format > 1) {
+    fact.history.steps.resize(in.count(k_hash_bytes));
+    for (std::uint64_t& step : fact.history.steps) step = read_hash(in);
+    const std::uint64_t layered = in.number();
+    if (layered > fact.history.steps.size()) in.fail();
+    fact.history.layered_steps = static_cast<std::uint32_t>(layered);
+    fact.history.begins_anew = in.number() != 0;
   }
   fact.origin = read_origin(in);
   in.end();
@@ -160,6 +208,42 @@ ManifestFact decode_fact(std::string_view bytes) {
 }
 
 namespace {
+
+// Each step once, behind the one before it; their places, from 1.
+std::map<StepId, std::size_t> write_steps(ByteWriter& out, const RepositoryInventory& repository,
+                                          std::size_t begin, std::size_t end,
+                                          const registry::HistoryTable& histories) {
+  std::map<StepId, std::size_t> places;
+  std::vector<StepId> all, one;
+  for (std::size_t i = begin; i < end; ++i) {
+    one.clear();
+    StepId step = repository.manifests[i].last_step;
+    for (; step != registry::k_no_step && !places.contains(step); step = histories.before(step))
+      one.push_back(step);
+    for (auto next = one.rbegin(); next != one.rend(); ++next) {
+      all.push_back(*next);
+      places[*next] = all.size();
+    }
+  }
+  out.number(all.size());
+  for (const StepId step : all) {
+    const StepId before = histories.before(step);
+    out.number(before == registry::k_no_step ? 0 : places[before]);
+    out.raw(bytes_of(histories.hash(step)));
+  }
+  return places;
+}
+
+std::vector<StepId> read_steps(ByteReader& in, registry::HistoryTable& histories) {
+  const std::size_t count = in.count(k_hash_bytes + 1);
+  std::vector<StepId> steps{registry::k_no_step};
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t before = in.number();
+    if (before >= steps.size()) in.fail();
+    steps.push_back(histories.add(steps[before], read_hash(in)));
+  }
+  return steps;
+}
 
 std::string encode_row(const RepositoryInventory& repository, std::size_t begin, std::size_t end,
                        const std::vector<const registry::HeldTag*>& tags,
@@ -180,10 +264,14 @@ std::string encode_row(const RepositoryInventory& repository, std::size_t begin,
   for (const BlobId blob : used) {
     out.raw(inventory.blobs.digest(blob).bytes());
     out.signed_number(inventory.blobs.size_bytes(blob));
+    const auto contents = inventory.blobs.contents(blob);
+    out.number(contents.size());
+    for (const Digest& content : contents) out.raw(content.bytes());
   }
+  const auto steps = write_steps(out, repository, begin, end, inventory.histories);
   out.number(begin);
   out.number(end - begin);
-  for (std::size_t i = begin; i < end; ++i) write(out, repository.manifests[i], used);
+  for (std::size_t i = begin; i < end; ++i) write(out, repository.manifests[i], used, steps);
   out.number(tags.size());
   for (const auto* tag : tags) {
     out.text(tag->name);
@@ -222,7 +310,7 @@ void encode_rows(const RepositoryInventory& repository, const Inventory& invento
 void decode_row(std::string_view row, Inventory& inventory) {
   ByteReader in(row, k_inventory);
   const std::uint64_t format = in.number();
-  if (format != 1 && format != k_row_format) in.fail();
+  if (format < 1 || format > k_row_format) in.fail();
   RepositoryInventory& repository = repository_of_row(inventory, in.text());
   repository.failure = in.text();
   repository.is_earlier = format != 1 && in.number() != 0;
@@ -230,12 +318,17 @@ void decode_row(std::string_view row, Inventory& inventory) {
   for (BlobId& blob : blobs) {
     const Digest digest = read_bytes(in);
     blob = inventory.blobs.add(digest, in.signed_number());
+    const std::size_t contents = format >= 3 ? in.count(k_digest_bytes) : 0;
+    for (std::size_t i = 0; i < contents; ++i) inventory.blobs.say_content(blob, read_bytes(in));
   }
+  std::vector<StepId> steps{registry::k_no_step};
+  if (format >= 3) steps = read_steps(in, inventory.histories);
   const std::size_t begin = repository.manifests.size();
   if (in.number() != begin) in.fail();
   const std::size_t count = in.count(k_digest_bytes + 1);
   for (std::size_t i = 0; i < count; ++i)
-    repository.manifests.push_back(read_manifest(in, blobs, inventory.media_types.size()));
+    repository.manifests.push_back(
+        read_manifest(in, blobs, steps, inventory.media_types.size(), format));
   const std::size_t first = repository.tags.size(), tags = in.count(2);
   for (std::size_t i = 0; i < tags; ++i) {
     std::string name(in.text());

@@ -12,6 +12,7 @@
 
 #include "src/cleanup/plan.hpp"
 #include "src/cleanup/plan_file.hpp"
+#include "src/cleanup/standing.hpp"
 
 using namespace keelson;
 
@@ -24,7 +25,8 @@ registry::Digest digest(const std::string& text) {
   return *registry::Digest::parse(registry::sha256_digest(text));
 }
 
-// Images of a repository share most of their layers, and some with everybody.
+// Images of a repository share most of their layers, and some with everybody. Of four images
+// each stands on the one before it, by layers and by history.
 void fill(registry::Inventory& inventory, std::size_t manifests, std::size_t layers) {
   inventory.media_types = {"application/vnd.oci.image.manifest.v1+json"};
   for (std::size_t first = 0; first < manifests; first += k_tags) {
@@ -40,10 +42,14 @@ void fill(registry::Inventory& inventory, std::size_t manifests, std::size_t lay
       manifest.created = k_now - std::chrono::hours(24) * (i * 2);
       manifest.blobs.push_back(
           inventory.blobs.add(digest("config " + std::to_string(first + i)), 4000));
-      for (std::size_t layer = 1; layer <= layers; ++layer) {
+      for (std::size_t layer = 1; layer < layers + i % 4; ++layer) {
         const std::size_t own = layer * 3 > layers ? first + i / 4 : layer;
-        manifest.blobs.push_back(inventory.blobs.add(
-            digest("layer " + std::to_string(layer) + " " + std::to_string(own)), 10'000'000));
+        const std::string text = "layer " + std::to_string(layer) + " " + std::to_string(own);
+        manifest.blobs.push_back(inventory.blobs.add(digest(text), 10'000'000));
+        const auto content = digest("content of " + text);
+        inventory.blobs.say_content(manifest.blobs.back(), content);
+        manifest.last_step = inventory.histories.add(manifest.last_step, content.hash());
+        ++manifest.layered_steps;
       }
       repository.manifests.push_back(std::move(manifest));
     }
@@ -114,6 +120,15 @@ int main(int argc, char** argv) {
   const std::size_t layers = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 10;
   cleanup::World of;
   timed("make the world (no figure)", [&] { of = world(manifests, layers); });
+  timed("join layers", [&] {
+    const cleanup::Standing standing(of.inventory);
+    std::size_t bases = 0;
+    for (std::uint32_t r = 0; r < of.inventory.repositories.size(); ++r) {
+      for (std::uint32_t m = 0; m < of.inventory.repositories[r].manifests.size(); ++m)
+        bases += standing.bases({r, m}).size();
+    }
+    std::printf("  %zu steps to bases\n", bases);
+  });
   std::string hashes[2];
   for (std::string& hash : hashes) {
     std::size_t bytes = 0, doomed = 0;

@@ -165,6 +165,16 @@ void Model::push_image(const Step& step, bool is_race) {
   image.difference = std::to_string(n[4] % 3);
   for (unsigned layer = 0; layer <= n[4] % 2; ++layer)
     image.layers.push_back({"layer " + std::to_string((n[4] / 4 + layer) % 5)});
+  // Some histories tell of each layer, some of more or fewer, some are not there.
+  if (n[4] / 8 % 3 != 0) {
+    image.history.emplace();
+    for (const Layer& layer : image.layers) image.history->push_back("COPY " + layer.content);
+    for (unsigned i = 0; i < n[4] / 2 % 3; ++i)
+      image.history->push_back("LABEL " + std::to_string(n[5] / 2 % 2));
+    if (n[4] % 16 == 9) image.history->front() = "COPY other";
+    if (n[4] % 16 == 11) image.history->push_back("RUN more");
+    if (n[5] % 7 == 3) image.layers[0].compression = "zstd";
+  }
   if (n[5] % 5 == 0) image.labels["tier"] = n[5] % 2 ? "gold" : "tin";
   const std::string base = pick(k_repositories, n[5]);
   const std::string base_digest = some_digest(base, n[5] / 4);

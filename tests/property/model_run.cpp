@@ -424,6 +424,12 @@ std::string shown(const Steps& steps) {
     for (const auto& part : item.children) text += ", part " + part.substr(7, 8);
     if (!item.subject.empty()) text += ", of " + item.subject.substr(7, 8);
     if (!item.built_on.empty()) text += ", on " + item.built_on;
+    if (item.shown) {
+      text += ", config " + std::to_string(item.shown->configuration) + " layers";
+      for (const auto layer : item.shown->layers) text += " " + std::to_string(layer);
+      text += " steps";
+      for (const auto step : item.shown->steps) text += " " + std::to_string(step);
+    }
     text += std::string(": ") + verdict_name(item.verdict) + ", wave " + std::to_string(item.wave);
     for (const auto& tag : item.untag) text += ", untag " + tag;
     text += item.reasons.empty() ? "\n" : ", " + item.reasons[0].text + "\n";

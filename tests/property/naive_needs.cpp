@@ -11,10 +11,57 @@ namespace {
 struct Says {
   std::vector<std::string> parts;
   std::string subject, built_on;
+  // Of an image's own bytes: its configuration, its layers by digest and by content, the words of
+  // its steps, and how many of them made a layer.
+  bool is_image = false;
+  std::string config;
+  std::vector<std::string> layers, contents, steps;
+  std::size_t layered = 0;
+
+  bool has_history() const { return !steps.empty() && layered == layers.size(); }
 };
 
+void read_image(const nlohmann::json& json, const MemoryRegistry::Repository& repository,
+                Says& says) {
+  const std::string type = json.contains("config") ? json["config"].value("mediaType", "") : "";
+  says.is_image = type == "application/vnd.docker.container.image.v1+json";
+  if (!says.is_image) return;
+  says.config = json["config"]["digest"];
+  for (const auto& layer : json["layers"]) says.layers.push_back(layer["digest"]);
+  const auto config = nlohmann::json::parse(repository.blobs.at(says.config));
+  for (const auto& step : config.value("history", nlohmann::json::array())) {
+    says.steps.push_back(step["created_by"]);
+    says.layered += step["empty_layer"].get<bool>() ? 0 : 1;
+  }
+  if (!config.contains("rootfs")) return;
+  for (const auto& content : config["rootfs"]["diff_ids"]) says.contents.push_back(content);
+}
+
+template <class Texts>
+bool begins(const Texts& shorter, const Texts& longer) {
+  return shorter.size() <= longer.size() &&
+         std::equal(shorter.begin(), shorter.end(), longer.begin());
+}
+
+// Rule 1.10 where digests or contents say so themselves, without what a third image tells.
+bool stands_on(const Says& image, const Says& base) {
+  if (!image.is_image || !base.is_image || &image == &base) return false;
+  if (image.config == base.config && image.layers.size() == base.layers.size()) return false;
+  const bool is_shorter_history =
+      base.steps.size() < image.steps.size() && begins(base.steps, image.steps);
+  if (!image.has_history() && !base.steps.empty() && is_shorter_history) return true;
+  const bool is_by_content = !image.contents.empty() && base.contents.size() == base.layers.size();
+  if (!begins(base.layers, image.layers) &&
+      !(is_by_content && begins(base.contents, image.contents)))
+    return false;
+  if (!image.has_history() || !base.has_history() || is_shorter_history) return true;
+  if (image.steps[0] == base.steps[0]) return false;
+  return image.layers.size() != base.layers.size() || image.steps.size() != base.steps.size();
+}
+
 // A manifest's bytes never change under its digest.
-const Says& said_by(const registry::Manifest& manifest) {
+const Says& said_by(const registry::Manifest& manifest,
+                    const MemoryRegistry::Repository& repository) {
   static std::map<std::string, Says> all;
   const auto [found, is_new] = all.try_emplace(manifest.digest);
   if (!is_new) return found->second;
@@ -23,6 +70,7 @@ const Says& said_by(const registry::Manifest& manifest) {
   for (const auto& part : json.value("manifests", nlohmann::json::array()))
     says.parts.push_back(part["digest"]);
   if (json.contains("subject")) says.subject = json["subject"]["digest"];
+  read_image(json, repository, says);
   const auto notes = json.value("annotations", nlohmann::json::object());
   if (notes.contains("org.opencontainers.image.base.digest")) {
     says.built_on = notes["org.opencontainers.image.base.name"].get<std::string>() + "@" +
@@ -76,7 +124,8 @@ class Needs {
     const auto manifest = repository.manifests.find(digest);
     auto& seen = &content == &m_known ? m_seen : m_seen_now;
     if (manifest == repository.manifests.end() || !seen.insert(name + "@" + digest).second) return;
-    for (const auto& part : said_by(manifest->second).parts) see(content, name, repository, part);
+    for (const auto& part : said_by(manifest->second, repository).parts)
+      see(content, name, repository, part);
   }
 
   // Whether anything is known of a product: in the registry, running or used.
@@ -166,9 +215,23 @@ class Needs {
                   int depth) {
     const auto manifest = repository.manifests.find(digest);
     if (manifest == repository.manifests.end() || depth > 8) return;
-    const Says& says = said_by(manifest->second);
+    const Says& says = said_by(manifest->second, repository);
+    need_shown(says);
     if (!says.built_on.empty()) need(says.built_on);
     for (const auto& part : says.parts) need_bases(repository, part, depth + 1);
+  }
+
+  void need_shown(const Says& image) {
+    for (const auto& [name, repository] : m_known) {
+      for (const auto& [digest, manifest] : repository.manifests) {
+        if (!is_seen(name, digest) || !stands_on(image, said_by(manifest, repository))) continue;
+        std::string text = "@" + digest;
+        for (const auto& [tag, other] : repository.tags) {
+          if (other == digest) text = ":" + tag;
+        }
+        need("r.io/" + name + text);
+      }
+    }
   }
 
   // Families: first up, from parts to indexes and from what is attached to subjects; then down.
@@ -188,7 +251,7 @@ class Needs {
                 const std::set<std::string>& seen) {
     for (const auto& [digest, manifest] : repository.manifests) {
       if (!m_model.registry.lists_untagged && !seen.contains(name + "@" + digest)) continue;
-      const Says& says = said_by(manifest);
+      const Says& says = said_by(manifest, repository);
       for (const auto& part : says.parts) bind(way, name, digest, part);
       if (!says.subject.empty()) bind(way, name, says.subject, digest);
     }
