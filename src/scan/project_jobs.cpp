@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/scan/project_jobs.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "analyzer/ci/jobs.hpp"
+#include "src/scan/statements.hpp"
 
 namespace keelson::scan {
 namespace {
@@ -16,11 +20,38 @@ std::string host_of(const config::Settings& settings, const config::Source& sour
   return {};
 }
 
+// What the project does with any of the stated values of its variables.
+ci::ProjectFacts read_for_each(gitlab::Project& project, const gitlab::Projects& others,
+                               const std::vector<TextByName>& alternatives) {
+  ci::ProjectFacts all;
+  const TextByName set = project.variables;
+  for (const TextByName& values : alternatives) {
+    project.variables = set;
+    for (const auto& [name, text] : values) project.variables[name] = text;
+    ci::ProjectFacts facts = ci::read_project(project, others);
+    if (alternatives.size() == 1) return facts;
+    std::move(facts.jobs.begin(), facts.jobs.end(), std::back_inserter(all.jobs));
+    std::move(facts.open.begin(), facts.open.end(), std::back_inserter(all.open));
+  }
+  std::sort(all.open.begin(), all.open.end());
+  all.open.erase(std::unique(all.open.begin(), all.open.end()), all.open.end());
+  return all;
+}
+
+void drop_stated(ci::ProjectFacts& facts, Statements& statements, const std::string& shown) {
+  const auto is_stated = [&](const Open& open) {
+    return statements.build_nothing(open, (shown.empty() ? "" : shown + "/") + open.place.file);
+  };
+  std::erase_if(facts.open, is_stated);
+  for (Job& job : facts.jobs) std::erase_if(job.actions.open, is_stated);
+}
+
 }  // namespace
 
 ProjectJobs read_jobs(const std::string& project_path, const Tree& tree,
                       const config::Settings& settings, const config::Source& source,
-                      const gitlab::Projects& others, std::string shown, std::string suffix) {
+                      const gitlab::Projects& others, Statements& statements, std::string shown,
+                      std::string suffix) {
   gitlab::Project project;
   project.path = project_path;
   project.registry = host_of(settings, source);
@@ -29,7 +60,8 @@ ProjectJobs read_jobs(const std::string& project_path, const Tree& tree,
     project.variables[text.substr(0, equals)] = text.substr(equals + 1);
   }
   project.tree = &tree;
-  ci::ProjectFacts facts = ci::read_project(project, others);
+  ci::ProjectFacts facts = read_for_each(project, others, statements.values_in(shown));
+  drop_stated(facts, statements, shown);
   return {std::move(shown), std::move(suffix), std::move(facts.jobs), std::move(facts.open)};
 }
 
