@@ -19,6 +19,7 @@ class StatementLoader {
   Statement load() {
     Statement s;
     set_subject(s);
+    s.project = text("project");
     set_verdict(s);
     if (s.subject == variable && !is_given("values"))
       fail("variable", "of a variable only its values can be stated", "write values: [a, b]");

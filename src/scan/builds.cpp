@@ -12,6 +12,7 @@
 #include "src/scan/join.hpp"
 #include "src/scan/known_projects.hpp"
 #include "src/scan/linker.hpp"
+#include "src/scan/statements.hpp"
 
 namespace keelson::scan {
 namespace {
@@ -39,6 +40,7 @@ Builds read_builds(const config::Settings& settings, store::Database* database) 
   Builds builds;
   Unjoined unjoined;
   Linker linker(settings);
+  Statements statements(settings);
   KnownProjects known;
   // All are listed before any is read: they include one another's CI configuration.
   std::vector<std::unique_ptr<DirectorySource>> directories(settings.sources.size());
@@ -48,7 +50,8 @@ Builds read_builds(const config::Settings& settings, store::Database* database) 
       add_repositories(source, known);
       continue;
     }
-    directories[i] = std::make_unique<DirectorySource>(settings, source, database, thread_count());
+    directories[i] =
+        std::make_unique<DirectorySource>(settings, source, statements, database, thread_count());
     directories[i]->add_to(known);
   }
   for (std::size_t i = 0; i < settings.sources.size(); ++i) {
@@ -57,14 +60,16 @@ Builds read_builds(const config::Settings& settings, store::Database* database) 
     if (directories[i])
       directories[i]->read(known, linker, builds, unjoined);
     else
-      read_git(settings, settings.sources[i], known, linker, database, thread_count(), builds,
-               unjoined);
+      read_git(settings, settings.sources[i], known, linker, statements, database, thread_count(),
+               builds, unjoined);
     const config::Source& source = settings.sources[i];
     builds.sources.push_back({source.shown, count_files(builds.builds, first),
                               count_gaps(builds.coverage) - gaps, last_fetched(source)});
   }
   linker.check_all_used();
   join(builds, unjoined);
+  statements.bound_inputs(builds.builds);
+  statements.check_all_used();
   return builds;
 }
 
@@ -72,6 +77,7 @@ Builds read_live_builds(const config::Settings& settings, std::span<const BuiltF
                         store::Database* database) {
   Builds builds;
   Linker linker(settings);
+  Statements statements(settings);
   KnownProjects known;
   for (const config::Source& source : settings.sources) {
     if (!live.empty() && source.kind == config::SourceKind::git) add_repositories(source, known);
@@ -79,8 +85,10 @@ Builds read_live_builds(const config::Settings& settings, std::span<const BuiltF
   for (const config::Source& source : settings.sources) {
     const auto& wanted = source.revisions;
     if (live.empty() || std::find(wanted.begin(), wanted.end(), "live") == wanted.end()) continue;
-    read_live_commits(settings, source, known, linker, live, database, thread_count(), builds);
+    read_live_commits(settings, source, known, linker, statements, live, database, thread_count(),
+                      builds);
   }
+  statements.bound_inputs(builds.builds);
   return builds;
 }
 

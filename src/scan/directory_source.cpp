@@ -23,9 +23,11 @@ std::int64_t now_ns() {
 }  // namespace
 
 DirectorySource::DirectorySource(const config::Settings& settings, const config::Source& source,
-                                 store::Database* database, unsigned threads)
+                                 Statements& statements, store::Database* database,
+                                 unsigned threads)
     : m_settings(settings),
       m_source(source),
+      m_statements(statements),
       m_database(database),
       m_threads(threads),
       m_started_ns(now_ns()),
@@ -54,7 +56,8 @@ std::vector<ProjectJobs> DirectorySource::read_projects(const KnownProjects& kno
       const source::DirectoryTree tree(m_source.directory / project.directory);
       std::string shown = m_prefix + project.directory;
       if (shown.ends_with('/')) shown.pop_back();
-      all[i] = read_jobs(project.path, tree, m_settings, m_source, known, std::move(shown));
+      all[i] = read_jobs(project.path, tree, m_settings, m_source, known, m_statements,
+                         std::move(shown));
     }
   };
   std::vector<std::thread> others;

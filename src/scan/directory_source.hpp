@@ -12,6 +12,7 @@
 #include "src/scan/known_projects.hpp"
 #include "src/scan/linker.hpp"
 #include "src/scan/projects.hpp"
+#include "src/scan/statements.hpp"
 
 namespace keelson::scan {
 
@@ -19,7 +20,7 @@ class DirectorySource {
  public:
   // Lists it. `database` may be null.
   DirectorySource(const config::Settings& settings, const config::Source& source,
-                  store::Database* database, unsigned threads);
+                  Statements& statements, store::Database* database, unsigned threads);
 
   // Lets others include its projects' files.
   void add_to(KnownProjects& known) const;
@@ -32,6 +33,7 @@ class DirectorySource {
 
   const config::Settings& m_settings;
   const config::Source& m_source;
+  Statements& m_statements;
   store::Database* m_database;
   unsigned m_threads;
   std::int64_t m_started_ns;

@@ -116,7 +116,7 @@ void sort_by_name(std::vector<SourceFile>& files) {
 // What CI does with the Dockerfiles of a commit; `files` are told by their blobs.
 void link(GitRepository& git, const Revision& revision, const std::vector<SourceFile>& files,
           const config::Settings& settings, const config::Source& source,
-          const KnownProjects& known, Repository& into) {
+          const KnownProjects& known, Statements& statements, Repository& into) {
   std::map<std::pair<std::string, std::string>, std::string> shown;  // by path and blob
   for (const SourceFile& file : files) shown[{file.path, file.name}] = file.shown;
   std::vector<DockerfileName> names;
@@ -125,7 +125,7 @@ void link(GitRepository& git, const Revision& revision, const std::vector<Source
     if (found != shown.end()) names.push_back({file.path, found->second});
   }
   into.links.add(read_jobs(into.project, *git.tree(revision.commit), settings, source, known,
-                           into.shown, "@" + revision.name),
+                           statements, into.shown, "@" + revision.name),
                  names);
 }
 
@@ -231,15 +231,15 @@ void add_repositories(const config::Source& source, KnownProjects& known) {
 }
 
 void read_git(const config::Settings& settings, const config::Source& source,
-              const KnownProjects& known, Linker& linker, store::Database* database,
-              unsigned threads, Builds& builds, Unjoined& unjoined) {
+              const KnownProjects& known, Linker& linker, Statements& statements,
+              store::Database* database, unsigned threads, Builds& builds, Unjoined& unjoined) {
   each_repository(
       source, "git", database, threads, builds,
       [&](GitRepository& git, Repository& into) {
         const auto revisions = revisions_of(source, git, into);
         const auto files = files_of(git, revisions.all, into);
         for (const Revision& head : revisions.heads)
-          link(git, head, files, settings, source, known, into);
+          link(git, head, files, settings, source, known, statements, into);
         into.links.finish();
         append(into.reading, read_files(git, files, into.remembered, linker, into.links));
       },
@@ -247,8 +247,9 @@ void read_git(const config::Settings& settings, const config::Source& source,
 }
 
 void read_live_commits(const config::Settings& settings, const config::Source& source,
-                       const KnownProjects& known, Linker& linker, std::span<const BuiltFrom> live,
-                       store::Database* database, unsigned threads, Builds& builds) {
+                       const KnownProjects& known, Linker& linker, Statements& statements,
+                       std::span<const BuiltFrom> live, store::Database* database, unsigned threads,
+                       Builds& builds) {
   each_repository(
       source, "git live", database, threads, builds,
       [&](GitRepository& git, Repository& into) {
@@ -265,7 +266,7 @@ void read_live_commits(const config::Settings& settings, const config::Source& s
           if (made.size() > 1) continue;
           const Revision revision{commit->commit.substr(0, 12), commit->commit};
           const auto of_commit = files_of(git, {revision}, into);
-          link(git, revision, of_commit, settings, source, known, into);
+          link(git, revision, of_commit, settings, source, known, statements, into);
           files.insert(files.end(), of_commit.begin(), of_commit.end());
         }
         sort_by_name(files);

@@ -13,6 +13,8 @@
 
 namespace keelson::scan {
 
+class Statements;
+
 struct ProjectJobs {
   std::string shown;   // of its root: "services/api"; empty for the working directory
   std::string suffix;  // behind a path: "@main" for a revision of git
@@ -30,9 +32,11 @@ struct ProjectJobs {
   }
 };
 
-// Reads all of the project. `shown` and `suffix` are as above.
+// Reads all of the project, without what keelson.yml states to build nothing, and with the values
+// it states of variables. `shown` and `suffix` are as above.
 ProjectJobs read_jobs(const std::string& project_path, const Tree& tree,
                       const config::Settings& settings, const config::Source& source,
-                      const gitlab::Projects& others, std::string shown, std::string suffix = {});
+                      const gitlab::Projects& others, Statements& statements, std::string shown,
+                      std::string suffix = {});
 
 }  // namespace keelson::scan

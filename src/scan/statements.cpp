@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/scan/statements.hpp"
+
+#include <algorithm>
+
+#include "analyzer/model/error.hpp"
+#include "analyzer/model/image_reference.hpp"
+#include "src/scan/path_pattern.hpp"
+
+namespace keelson::scan {
+namespace {
+
+using config::StatedSubject;
+using config::StatedVerdict;
+using config::Statement;
+
+constexpr std::size_t k_choices_max = 16;  // a project is read once for each
+
+// "services/api/Dockerfile@main" → as keelson.yml writes it.
+std::string_view path_of(std::string_view shown) {
+  const std::size_t name = shown.rfind('/') + 1;
+  return shown.substr(0, shown.find('@', name));
+}
+
+// "template a.yml is not read" → "template a.yml".
+std::string_view before(std::string_view text, std::initializer_list<std::string_view> endings) {
+  std::size_t end = text.size();
+  for (const std::string_view ending : endings) end = std::min(end, text.find(ending));
+  return text.substr(0, end);
+}
+
+bool matches_subject(const std::string& pattern, const GapSubject& subject) {
+  if (matches_pattern(pattern, subject.text)) return true;
+  // Without the kind of include, or the version of an action.
+  const std::size_t cut = subject.kind == StatedSubject::include  ? subject.text.find(' ')
+                          : subject.kind == StatedSubject::action ? subject.text.find('@')
+                                                                  : std::string::npos;
+  if (cut == std::string::npos) return false;
+  return matches_pattern(pattern, subject.kind == StatedSubject::include
+                                      ? subject.text.substr(cut + 1)
+                                      : subject.text.substr(0, cut));
+}
+
+// With the host of each registry where the pattern names none, and any tag.
+std::vector<std::string> images_of(const std::string& pattern, const config::Settings& settings) {
+  const std::size_t slash = pattern.find('/');
+  const std::string first = pattern.substr(0, slash);
+  const bool has_host = slash != std::string::npos &&
+                        (first.find_first_of(".:") != std::string::npos || first == "localhost");
+  const std::size_t name = pattern.rfind('/') + 1;
+  const bool has_tag = pattern.find_first_of(":@", name) != std::string::npos;
+  const std::string image = pattern + (has_tag ? "" : ":*");
+  if (has_host) return {image};
+  std::vector<std::string> images;
+  for (const config::Registry& registry : settings.registries) {
+    const std::size_t host = registry.url.find("://") + 3;
+    images.push_back(registry.url.substr(host, registry.url.find('/', host) - host) + "/" + image);
+  }
+  return images;
+}
+
+bool has_open_name(const Input& input) {
+  const std::size_t name = input.reference.rfind('/') + 1;
+  return is_open(input.reference.substr(0, input.reference.find_first_of(":@", name)));
+}
+
+// What an input may be that a person bounds; where text and statement exclude each other, the
+// text stays: a statement never contradicts what was read.
+void bound(std::vector<Input>& inputs, const std::vector<std::string>& images) {
+  std::vector<Input> all;
+  for (Input& input : inputs) {
+    if (!has_open_name(input)) {
+      all.push_back(std::move(input));
+      continue;
+    }
+    const std::size_t first = all.size();
+    for (const std::string& image : images) {
+      if (!patterns_overlap(image, input.reference)) continue;
+      all.push_back(input);
+      // The narrower of the two holds what both allow.
+      if (!matches_pattern(image, input.reference)) all.back().reference = image;
+    }
+    if (all.size() == first && !images.empty()) all.push_back(std::move(input));
+  }
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  inputs = std::move(all);
+}
+
+}  // namespace
+
+std::optional<GapSubject> subject_of(std::string_view what) {
+  const auto rest = [&](std::string_view start) { return what.substr(start.size()); };
+  if (what.starts_with("include: ")) {
+    return GapSubject{
+        StatedSubject::include,
+        std::string(before(rest("include: "), {" is not ", " is read as ", " names "}))};
+  }
+  if (what.starts_with("uses: "))
+    return GapSubject{StatedSubject::action, std::string(before(rest("uses: "), {" "}))};
+  for (const std::string_view start : {"script ", "Makefile ", "make target "}) {
+    if (!what.starts_with(start)) continue;
+    const std::string_view name =
+        before(rest(start), {" is not ", " is in ", " is written ", " has "});
+    if (name.size() < rest(start).size() && name.find(' ') == std::string_view::npos)
+      return GapSubject{StatedSubject::command, std::string(name)};
+  }
+  for (const std::string_view start : {"what is run here is known at run time only: ",
+                                       "which file is sourced is known at run time only: "}) {
+    if (what.starts_with(start))
+      return GapSubject{StatedSubject::command, std::string(rest(start))};
+  }
+  return std::nullopt;
+}
+
+Statements::Statements(const config::Settings& settings)
+    : m_settings(settings), m_used(new std::atomic<bool>[settings.statements.size()]()) {}
+
+bool Statements::build_nothing(const Open& open, const std::string& file) {
+  if (open.hides != Hides::builds || m_settings.statements.empty()) return false;
+  const auto subject = subject_of(open.what);
+  bool is_stated = false;
+  for (std::size_t i = 0; i < m_settings.statements.size(); ++i) {
+    const Statement& one = m_settings.statements[i];
+    if (one.verdict != StatedVerdict::builds_nothing) continue;
+    const bool is_meant =
+        one.subject == StatedSubject::file
+            ? match_path(one.pattern, file).has_value()
+            : subject && subject->kind == one.subject && matches_subject(one.pattern, *subject);
+    if (!is_meant) continue;
+    m_used[i] = true;
+    is_stated = true;
+  }
+  return is_stated;
+}
+
+std::vector<TextByName> Statements::values_in(const std::string& project) {
+  std::vector<TextByName> choices(1);
+  for (std::size_t i = 0; i < m_settings.statements.size(); ++i) {
+    const Statement& one = m_settings.statements[i];
+    if (one.verdict != StatedVerdict::values) continue;
+    if (!one.project.empty() && !matches_pattern(one.project, project)) continue;
+    m_used[i] = true;
+    std::vector<TextByName> more;
+    if (choices.size() * one.texts.size() > k_choices_max) {
+      for (TextByName& choice : choices) choice[one.pattern] = "*";
+      continue;
+    }
+    for (const std::string& text : one.texts) {
+      for (TextByName choice : choices) {
+        choice[one.pattern] = text;
+        more.push_back(std::move(choice));
+      }
+    }
+    choices = std::move(more);
+  }
+  return choices;
+}
+
+void Statements::bound_inputs(std::vector<Build>& builds) {
+  for (std::size_t i = 0; i < m_settings.statements.size(); ++i) {
+    const Statement& one = m_settings.statements[i];
+    if (one.verdict != StatedVerdict::takes) continue;
+    std::vector<std::string> images;
+    for (const std::string& pattern : one.texts) {
+      for (std::string& image : images_of(pattern, m_settings)) images.push_back(std::move(image));
+    }
+    for (Build& build : builds) {
+      if (!match_path(one.pattern, path_of(build.dockerfile))) continue;
+      m_used[i] = true;
+      bound(build.inputs, images);
+    }
+  }
+}
+
+void Statements::check_all_used() const {
+  for (std::size_t i = 0; i < m_settings.statements.size(); ++i) {
+    if (m_used[i]) continue;
+    const Statement& one = m_settings.statements[i];
+    throw Error(ErrorKind::configuration, one.origin + ": apply statement",
+                config::statement_text(one),
+                one.verdict == StatedVerdict::builds_nothing ? "nothing that is open matches it"
+                : one.verdict == StatedVerdict::takes        ? "no Dockerfile has this path"
+                                                             : "no project is in this directory",
+                "`keelson scan` lists what is open; correct the entry, or remove it if it has "
+                "become unnecessary");
+  }
+}
+
+}  // namespace keelson::scan
