@@ -60,7 +60,7 @@ struct Command {
   TextByName environment;          // exported variables it sees, and NAME=value before it
   std::string input;               // what a here-document, `<<<` or `echo … |` feeds it
   Place place;
-  WrittenSoFar written;  // false: nothing
+  WrittenSoFar written = {};  // false: nothing
   bool operator==(const Command&) const = default;
 };
 

@@ -81,6 +81,11 @@ bool ends_job(const Statement& part) {
 bool always_works(const Statement& part) {
   if (part.kind != StatementKind::command) return false;
   if (part.words.empty()) return true;
+  const Word& first = part.words[0];
+  if (part.words.size() == 1 && first.substitutions.empty() &&
+      is_name(std::string_view(first.text).substr(0, first.text.find('='))) &&
+      first.text.find('=') != std::string::npos)
+    return true;
   static constexpr std::array<std::string_view, 5> names{"echo", "printf", ":", "true", "export"};
   return std::find(names.begin(), names.end(), part.words[0].text) != names.end();
 }
@@ -105,7 +110,8 @@ States Walker::list(const Statement& statement, States states) {
     if (i + 1 < statement.parts.size() && !always_works(part))
       append(ends_job(part) ? failed_job : failed, states);
     settle(failed);
-    append(states, std::move(worked));
+    append(worked, std::move(states));
+    states = std::move(worked);
     settle(states);
   }
   append(states, std::move(failed));

@@ -2,7 +2,7 @@
 // Builds of files that the script wrote before.
 #include <catch2/catch.hpp>
 
-#include "unit/commands/reading.hpp"
+#include "tests/unit/commands/reading.hpp"
 
 namespace keelson::commands {
 namespace {

@@ -2,7 +2,7 @@
 // What files hold that a script wrote, when a command runs after it.
 #include <catch2/catch.hpp>
 
-#include "unit/shell/walking.hpp"
+#include "tests/unit/shell/walking.hpp"
 
 namespace keelson::shell {
 namespace {
@@ -57,13 +57,14 @@ TEST_CASE("What one way writes, the other has not") {
 TEST_CASE("A list of commands leaves what one of its ends leaves") {
   CHECK(run("docker $([ -n \"$T\" ] && echo a || echo b)") == Strings{"docker a", "docker b"});
   CHECK(run("[ x ] && V=a || V=b\ndocker $V") == Strings{"docker a", "docker b"});
-  CHECK(run("true && V=a || V=b\ndocker $V").front() == "docker a");
+  CHECK(run("true && V=a || V=b\ndocker $V") == Strings{"docker a"});
 }
 
 TEST_CASE("Text that only a run knows is no pattern of files") {
   const Files files{{"a.txt", ""}, {"s.sh", "docker $1 $2"}};
   const std::string unknown(1, k_unknown);
-  CHECK(run("sh s.sh " + unknown + " b", {}, files) == Strings{"docker * b"});
+  // It may be many words.
+  CHECK(run("sh s.sh " + unknown + " b", {}, files) == Strings{"docker * *"});
   CHECK(run("docker x" + unknown + ".txt", {}, files) == Strings{"docker x*.txt"});
   CHECK(run("docker \"" + unknown + "\"", {}, files) == Strings{"docker *"});
   CHECK(run("docker *.txt", {}, files) == Strings{"docker a.txt"});
