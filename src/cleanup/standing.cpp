@@ -32,7 +32,7 @@ void Standing::find_bases() {
   for (Chain chain = 0; chain < m_parent.size(); ++chain) {
     const auto peers = members(chain);
     for (const Image image : peers) {
-      if (is_whole(image)) continue;
+      if (is_whole(image) || chain == 0) continue;
       m_unread[chain] = image;
       break;
     }
@@ -54,7 +54,7 @@ void Standing::add_ring(std::span<const Image> peers) {
     add_base(peers[i], peers[(i + 1) % peers.size()], m_length[m_chain_of[peers[i]]]);
 }
 
-// The same layers, and all histories are known.
+// The same layers, and all histories are known; or no layers, then histories alone tell.
 void Standing::find_peers(std::span<const Image> peers) {
   const HistoryTable& histories = m_inventory.histories;
   const std::uint32_t layers = m_length[m_chain_of[peers[0]]];
@@ -76,6 +76,7 @@ void Standing::find_peers(std::span<const Image> peers) {
       break;
     }
   }
+  if (layers == 0) return;
   // Histories that have nothing in common tell nothing, unless they are equally long.
   while (!cells.empty()) {
     std::vector<std::pair<StepId, std::uint32_t>> todo{cells.begin()->first};
@@ -102,9 +103,10 @@ void Standing::find_peers(std::span<const Image> peers) {
 }
 
 bool Standing::may_stand_on(Image image, Image base) const {
-  if (!is_whole(image) || !is_whole(base)) return true;
   const HistoryTable& histories = m_inventory.histories;
   const StepId own = held(image).last_step, other = held(base).last_step;
+  if (m_chain_of[base] == 0) return histories.begins(other, own);
+  if (!is_whole(image) || !is_whole(base)) return true;
   return histories.first(own) != histories.first(other) || histories.begins(other, own);
 }
 

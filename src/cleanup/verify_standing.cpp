@@ -31,6 +31,7 @@ Standings::Standings(const Case& in) : m_case(in) {
 bool Standings::may_stand_on(const Shown& image, const Shown& base) const {
   if (image.layers.size() == base.layers.size() && image.configuration == base.configuration)
     return false;
+  if (base.layers.empty()) return begins(base.steps, image.steps) && !base.steps.empty();
   if (!is_history_known(image) || !is_history_known(base)) return true;
   if (begins(base.steps, image.steps)) return true;
   const bool is_alike = image.steps[0] == base.steps[0];

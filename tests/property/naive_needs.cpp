@@ -50,6 +50,7 @@ bool stands_on(const Says& image, const Says& base) {
   const bool is_shorter_history =
       base.steps.size() < image.steps.size() && begins(base.steps, image.steps);
   if (!image.has_history() && !base.steps.empty() && is_shorter_history) return true;
+  if (base.layers.empty()) return !base.steps.empty() && is_shorter_history;
   const bool is_by_content = !image.contents.empty() && base.contents.size() == base.layers.size();
   if (!begins(base.layers, image.layers) &&
       !(is_by_content && begins(base.contents, image.contents)))

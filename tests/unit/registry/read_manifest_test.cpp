@@ -150,3 +150,29 @@ TEST_CASE("sizes are never negative, nor so large that sums overflow") {
   CHECK(fact.blobs[1].size_bytes == std::int64_t{1} << 50);
   CHECK(fact.blobs[2].size_bytes == 0);
 }
+
+TEST_CASE("a configuration tells the steps of an image and the content of its layers") {
+  const Json steps = {{{"created_by", "ADD a"}},
+                      {{"created_by", "LABEL b"}, {"empty_layer", true}},
+                      {{"created_by", "RUN c"}}};
+  const ManifestFact fact =
+      with_config(image(), {{"history", steps}, {"rootfs", {{"diff_ids", {k_c, k_a}}}}});
+  CHECK(fact.history.steps.size() == 3);
+  CHECK(fact.history.layered_steps == 2);
+  CHECK(fact.history.begins_anew);
+  CHECK(fact.blobs[1].content == k_c);
+  CHECK(fact.blobs[2].content == k_a);
+  // A step is known by what came before it, too; by its words, not its time.
+  Json later = steps;
+  later[0]["created"] = "2026-01-01T00:00:00Z";
+  CHECK(with_config(image(), {{"history", later}}).history == fact.history);
+  later[0]["created_by"] = "RUN a";
+  const ManifestFact other = with_config(image(), {{"history", later}});
+  CHECK(other.history.steps[2] != fact.history.steps[2]);
+  CHECK_FALSE(other.history.begins_anew);
+}
+
+TEST_CASE("a configuration that is not of these layers says nothing of them") {
+  const ManifestFact fact = with_config(image(), {{"rootfs", {{"diff_ids", {k_c}}}}});
+  CHECK(fact.blobs[1].content.empty());
+}

@@ -336,8 +336,15 @@ TEST_CASE("a row written before it said what is earlier is still read") {
       "403\1\0\0\0\0"s,
       inventory);
   CHECK(inventory.find("os2")->is_earlier);
-  CHECK_THROWS_AS(decode_row("\3\3"
+  CHECK_THROWS_AS(decode_row("\4\3"
                              "os3\0\0\0\0\0\0"s,
                              inventory),
                   Error);
+}
+
+TEST_CASE("of facts of before, the configuration of an image is read again") {
+  using namespace std::string_literals;
+  // Format, kind, whether its configuration was read; the rest is empty.
+  CHECK_FALSE(decode_fact("\1\0\1\0\0\0\0\0\0\0\0\0\0"s).is_config_read);
+  CHECK(decode_fact("\1\1\1\0\0\0\0\0\0\0\0\0\0"s).is_config_read);
 }
