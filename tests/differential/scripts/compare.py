@@ -26,7 +26,8 @@ class Trial:
 
     def record_once(self, name, project, turn):
         home = self.home()
-        variables, pull_status = generate.given(self.seed, name, turn)
+        variables, pull_status = generate.given(self.seed, name.split("x")[0], turn)
+        variables.update(CI_PROJECT_NAME=name, CI_REGISTRY_IMAGE="r.example.com/g/" + name)
         try:
             # The checkout's folder has the project's name, as GitLab's runner does it.
             calls, said = recording.run(self.tools, home, project.contents(), project.shell, project.text(), variables, pull_status)
@@ -35,11 +36,11 @@ class Trial:
         finally:
             shutil.rmtree(home, ignore_errors=True)
 
-    def record(self, projects, turns=TURNS):
+    def record(self, projects, turns=range(TURNS)):
         jobs = {}
         for name, project in projects.items():
             # What nothing unknown goes into runs the same each time.
-            for turn in range(turns if project.uses_unknown() else 1):
+            for turn in turns if project.uses_unknown() or len(turns) == 1 else turns[:1]:
                 jobs[(name, turn)] = self.crew.submit(self.record_once, name, project, turn)
         found = {name: [] for name in projects}
         for (name, _), job in jobs.items():
@@ -50,9 +51,9 @@ class Trial:
         self.count += 1
         return reading.read(self.keelson, os.path.join(self.folder, "read"), projects)
 
-    def misses(self, projects):
+    def misses(self, projects, turns):
         """{name: what was recorded and not read}, for those that have such."""
-        recorded, read = self.record(projects, 6), self.read(projects)
+        recorded, read = self.record(projects, turns), self.read(projects)
         found = {}
         for name in projects:
             out = reading.outside(read[name], [one[:3] for run, _ in recorded[name] for one in run])
@@ -62,7 +63,15 @@ class Trial:
 
 
 def smaller(project):
-    """Projects with one statement less."""
+    """Projects with less: half the script, a file, a statement, a line, a word."""
+    n = len(project.script)
+    for low, high in {(0, n // 2), (n // 2, n), (0, n - 1), (1, n)}:
+        if 0 < high - low < n:
+            yield generate.Project(project.shell, project.files, project.script[low:high])
+    used = project.text() + "".join(project.contents().values())
+    idle = {p: t for p, t in project.files.items() if p not in used}
+    if idle:
+        yield generate.Project(project.shell, {p: t for p, t in project.files.items() if p not in idle}, project.script)
     def without(statements):
         for i, one in enumerate(statements):
             yield statements[:i] + statements[i + 1:]
@@ -90,16 +99,16 @@ def smaller(project):
 
 def shrink(trial, name, project):
     """The smallest project found that still misses; many are tried in one scan."""
+    turns = next(([turn] for turn in range(TURNS) if trial.misses({name: project}, [turn])), [0])
     for _ in range(40):
-        # The name is part of image names, so candidates are run one after another under it, and read in folders of it.
         candidates = list(smaller(project))
         found = None
         for at in range(0, len(candidates), 40):
             named = {"%sx%03d" % (name, i): renamed(one, name, "%sx%03d" % (name, i)) for i, one in enumerate(candidates[at:at + 40])}
-            missed = trial.misses(named)
+            missed = trial.misses(named, turns)
             if missed:
-                first = min(missed)
-                found = candidates[at + int(first[-3:])]
+                best = min((named[one] for one in missed), key=lambda p: len(p.text()) + sum(map(len, p.contents().values())))
+                found = renamed(best, next(n for n in missed if named[n] is best), name)
                 break
         if found is None:
             return project
@@ -168,9 +177,11 @@ def main():
         if "KEELSON_IDLE" in os.environ:
             for name, project, runs in idle[:int(os.environ["KEELSON_IDLE"])]:
                 print("--- idle %s %s\n%s%s" % (name, project.shell, project.text(), "".join(said for _, said in runs)[-400:]))
+        for name, project, miss in missed[:int(os.environ.get("KEELSON_SHOW", "0"))]:
+            show(name, seed, project, miss)
         for name, project, miss in missed[:int(os.environ.get("KEELSON_SHRINK", "3"))]:
             small = shrink(trial, name, project)
-            again = trial.misses({name: small}).get(name)
+            again = trial.misses({name: small}, range(TURNS)).get(name)
             show(name, seed, small if again else project, again or miss)
         print("%d scripts, %d built something (%d%%), %d open (%d%%), %d of %d known wholly are exact, %d missed: %s" %
               (count, built, 100 * built // count, opened, 100 * opened // count, exact, known, len(missed), " ".join(name for name, _, _ in missed[:40])))

@@ -57,6 +57,7 @@ class Maker:
         self.random = random.Random("%s/%s" % (seed, name))
         self.name, self.known = name, known  # known: nothing the runner gives is used
         self.shell = self.random.choice(["bash", "bash", "dash"])
+        self.small = self.random.random() < .5
         self.files, self.variables, self.count, self.functions = {}, [], 0, []
         self.image = "%s/g/%s" % (REGISTRY, name)
         self.files["list.txt"] = ["one 3.1", "two 3.2"]
@@ -305,7 +306,7 @@ class Maker:
 
     # --- the whole ----------------------------------------------------------------------------------------------
     def wrap(self, statements):
-        kind = self.random.randrange(16)
+        kind = self.random.randrange(60 if self.small else 16)
         c = self.condition()
         while c in ("false", "[ -f nothing ]", "[ 1 = 2 ]"):
             c = self.condition()
@@ -321,12 +322,12 @@ class Maker:
             if path != "Dockerfile.alt" or self.chance(.7):
                 self.files[path] = self.dockerfile()
         script = []
-        for _ in range(self.pick(1, 1, 2)):
-            for _ in range(self.random.randrange(4)):
+        for _ in range(1 if self.small else self.pick(1, 1, 2)):
+            for _ in range(self.random.randrange(3 if self.small else 4)):
                 script += self.wrap([self.setter()])
             path = self.pick("Dockerfile", "sub/Dockerfile", "Dockerfile.alt", "Dockerfile.gen")
             steps = []
-            if path not in self.files or self.chance(.5):
+            if path not in self.files or self.chance(.3 if self.small else .5):
                 steps.append(self.writer(path))
                 if path not in self.files and self.chance(.5):
                     steps.insert(0, self.writer(path))

@@ -3,7 +3,7 @@
 import functools, json, os, re, shutil, subprocess
 
 KEELSON_YML = """version: 1
-registries: [{name: prod, type: distribution, url: 'http://127.0.0.1:9', aliases: [r.example.com]}]
+registries: [{name: prod, type: distribution, url: 'https://r.example.com'}]
 sources: [{directory: checkouts, group: g}]
 live: [{name: list, type: file, path: live.yml}]
 retention: [{repositories: '*', keep_last: 1, max_age: 90d}]
