@@ -193,7 +193,7 @@ class Maker:
             lambda: "{ echo 'FROM %s:1'; echo 'COPY --from=%s:%s / /'; } > %s" % (base, other, v, path), lambda: "(echo \"FROM %s:%s\") > %s" % (base, v, path),
             lambda: "echo 'FROM %s:1' > %s; echo \"COPY --from=%s:%s / /\" >> %s" % (base, path, other, v, path), lambda: ensure + "\necho 'COPY --from=%s:a / /' >> %s" % (other, path),
             lambda: "w() { echo \"FROM %s:$1\"; }; w %s > %s" % (base, v, path), lambda: "for i in 1 2; do echo \"FROM %s:$i\"; done > %s" % (base, path),
-            lambda: "echo FROM %s:z > .tmp.D; mv .tmp.D %s" % (base, path), lambda: "echo \"FROM %s:${BASE:-e}\" | sed 's/e/f/' > %s" % (base, path),
+            lambda: "echo FROM %s:z > .tmp.D; mv .tmp.D %s" % (base, path), lambda: "echo \"FROM %s:${BASE:-e}\" | sed 's/e$/f/' > %s" % (base, path),
             lambda: "D=%s; echo \"FROM %s:%s\" > \"$D\"" % (path, base, v), lambda: "exec 3>%s; echo 'FROM %s:x3' >&3; exec 3>&-" % (path, base),
             lambda: "sh -c 'echo \"FROM %s:%s\"' > %s" % (base, self.literal(), path), lambda: "awk '{print \"FROM %s:\" $2; exit}' list.txt > %s" % (base, path),
             lambda: "head -n1 VERSION | xargs printf 'FROM %s:%%s\\n' > %s" % (base, path), lambda: "if %s; then echo 'FROM %s:i1' > %s; else echo 'FROM %s:i2' > %s; fi" % (self.condition(), base, path, base, path),
