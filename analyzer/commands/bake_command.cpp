@@ -36,14 +36,13 @@ void recognise_bake(const Invocation& invocation, std::size_t first) {
     invocation.add_open("the bake file is not in this repository or not known", Hides::builds);
     return;
   }
-  if (has_all)
-    invocation.add_open("which targets are baked is not certain (an argument is not known)",
-                        Hides::builds);
   try {
     for (Job& job : bake::read_bake(invocation.tree, options)) {
-      if (arguments.is_on("push"))
-        for (const ImageBuild& build : job.actions.builds)
-          for (const std::string& name : build.produces) invocation.add_push(name);
+      for (ImageBuild& build : job.actions.builds) {
+        open_for_unknown_words(build, arguments, "bake");
+        if (!arguments.is_on("push")) continue;
+        for (const std::string& name : build.produces) invocation.add_push(name);
+      }
       invocation.add_all(std::move(job.actions));
     }
   } catch (const Error& error) {

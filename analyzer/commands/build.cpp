@@ -5,6 +5,8 @@
 
 #include "analyzer/commands/outputs.hpp"
 #include "analyzer/commands/tables.hpp"
+#include "analyzer/commands/transport.hpp"
+#include "analyzer/model/error.hpp"
 
 namespace keelson::commands {
 namespace {
@@ -25,10 +27,7 @@ class BuildCommand {
     read_products();
     read_inputs();
     read_context();
-    if (m_arguments.has_unknown_words)
-      m_invocation.add_open(
-          "the build may name more tags or another Dockerfile (an argument is not known)",
-          Hides::builds);
+    open_for_unknown_words(m_build, m_arguments, m_invocation.words[0] + " build");
     read_dockerfiles();
     for (const std::string& reference : m_pushes) m_invocation.add_push(reference);
   }
@@ -53,12 +52,14 @@ class BuildCommand {
     m_build.platform = m_arguments.value("platform").value_or("");
     if (m_build.platform.empty())
       m_build.platform = m_invocation.variable("DOCKER_DEFAULT_PLATFORM").value_or("");
+    for (const std::string& file : m_arguments.values("build-arg-file")) read_argument_file(file);
     for (const std::string& text : m_arguments.values("build-arg"))
-      set_argument(m_build.arguments, text, m_invocation);
+      set_argument(m_build, text, m_invocation);
     for (const std::string& text : m_arguments.values("build-context")) add_context(text);
-    m_build.bases = m_arguments.values("from");
-    for (const std::string& file : m_arguments.values("build-arg-file"))
-      m_invocation.add_open("the build arguments in " + file + " are not read", Hides::builds);
+    // An archive or a directory may hold any image.
+    if (const auto from = m_arguments.value("from"))
+      m_build.from = *from == "*" ? std::string(k_any_image)
+                                  : image_of(*from).value_or(std::string(k_any_image));
     // Rule 3: these images run within the build.
     for (const char* flag : {"sbom", "attest"})
       for (const std::string& text : m_arguments.values(flag))
@@ -68,16 +69,48 @@ class BuildCommand {
       m_invocation.add_use(image);
   }
 
-  void add_context(const std::string& text) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos) {
-      m_invocation.add_open("the named context " + text + " is not known", Hides::builds);
+  // Lines of KEY=value or KEY; `--build-arg` wins over them.
+  void read_argument_file(const std::string& file) {
+    std::optional<std::string> text;
+    try {
+      if (!is_open(file)) text = m_invocation.tree.read(path_of(m_invocation, file));
+    } catch (const Error&) {  // it is there, and not known
+    }
+    if (!text) {
+      m_build.unknown.arguments = "the build arguments in " + file + " are not known";
       return;
     }
-    const std::string value = text.substr(equals + 1);
-    const bool is_path = value.find("://") == std::string::npos && !is_remote(value) &&
-                         !value.starts_with("docker-image:");
-    m_build.contexts[text.substr(0, equals)] = is_path ? path_of(m_invocation, value) : value;
+    std::string_view rest = *text;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      std::string_view line = rest.substr(0, end);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      if (!line.starts_with('#')) set_argument(m_build, line, m_invocation);
+    }
+  }
+
+  void add_context(const std::string& text) {
+    const std::size_t equals = text.find('=');
+    const std::string name = text.substr(0, equals);
+    if (equals == std::string::npos || is_open(name)) {
+      open_content(m_build, "the named context " + text + " is not known");
+      return;
+    }
+    m_build.contexts[name] = context_of(text.substr(equals + 1));
+  }
+
+  // As the reader of Dockerfiles knows it: "docker-image://…", a URL, or a path. Of an image in a
+  // directory nobody knows what it is.
+  std::string context_of(const std::string& value) {
+    if (value == "*" || value.starts_with("oci-layout:")) return "*";
+    for (const std::string_view image : {"docker-image:", "container-image:", "docker:"}) {
+      if (!value.starts_with(image)) continue;
+      const std::size_t start = value.find_first_not_of('/', image.size());
+      return "docker-image://" + (start == std::string::npos ? "*" : value.substr(start));
+    }
+    const bool is_path = value.find("://") == std::string::npos && !is_remote(value);
+    return is_path ? path_of(m_invocation, value) : value;
   }
 
   void read_context() {
@@ -94,31 +127,74 @@ class BuildCommand {
     auto files = m_arguments.values("file");
     if (files.size() > 1 && m_names == DockerfileNames::docker) files = {files.back()};
     if (m_context == "-" && files.empty()) files = {"-"};
-    if (files.empty()) {
-      m_build.dockerfile = is_remote(m_context)
-                               ? "Dockerfile"
-                               : default_dockerfile(m_invocation.tree, m_build.context, m_names);
-      add();
+    if (is_remote(m_context)) {
+      open_content(m_build, "the Dockerfile is in " + m_context + ", not in this repository");
+      return m_invocation.add(m_build);
     }
-    // podman and buildah read several as one: each then makes the same image.
+    if (files.empty()) {
+      m_build.dockerfile = default_dockerfile(m_invocation.tree, m_build.context, m_names);
+      m_invocation.add(m_build);
+      // A context that is not known may be the directory itself.
+      if (m_context == "*") {
+        m_build.dockerfile =
+            default_dockerfile(m_invocation.tree, m_invocation.command.directory, m_names);
+        m_invocation.add(m_build);
+      }
+      return;
+    }
+    if (files.size() > 1) join_files(files);
     for (const std::string& file : files) {
       m_build.dockerfile.clear();
       m_build.inline_dockerfile.clear();
-      if (file == "-" || file == "/dev/stdin")
+      if (is_input(file))
         read_input();
       else
-        m_build.dockerfile = m_context == "-"
-                                 ? file  // within the archive that is fed to it
-                                 : named_dockerfile(m_invocation, file, m_build.context);
-      add();
+        m_build.dockerfile = path_of_file(file);
+      if (m_context == "-" && !is_input(file))
+        open_content(m_build, "the Dockerfile " + file + " is in an archive that is fed to it");
+      m_invocation.add(m_build);
+    }
+  }
+
+  static bool is_input(std::string_view file) { return file == "-" || file == "/dev/stdin"; }
+
+  std::string path_of_file(const std::string& file) {
+    if (m_context == "-") return file;
+    return named_dockerfile(m_invocation, file, m_build.context);
+  }
+
+  // podman and buildah read several as one. Each alone is read, too, so that it counts as built.
+  void join_files(const std::vector<std::string>& files) {
+    std::string text;
+    for (const std::string& file : files) {
+      const auto part = text_of(file);
+      if (!part) {
+        open_content(m_build, "the Dockerfile " + file + " is not known");
+        return;
+      }
+      text += *part;
+      if (!text.ends_with('\n')) text += '\n';
+    }
+    m_build.inline_dockerfile = text;
+    m_invocation.add(m_build);
+  }
+
+  std::optional<std::string> text_of(const std::string& file) {
+    const std::string& input = m_invocation.command.input;
+    if (is_input(file)) return is_dockerfile_text(input) ? std::optional(input) : std::nullopt;
+    const std::string path = path_of_file(file);
+    if (is_open(path)) return std::nullopt;
+    try {
+      return m_invocation.tree.read(path);
+    } catch (const Error&) {
+      return std::nullopt;
     }
   }
 
   void read_input() {
     const std::string& input = m_invocation.command.input;
     if (!is_dockerfile_text(input)) {
-      m_invocation.add_open("the Dockerfile comes from standard input and is not known",
-                            Hides::builds);
+      open_content(m_build, "the Dockerfile comes from standard input and is not known");
       return;
     }
     // `- < Dockerfile`: the file with this text is meant.
@@ -132,13 +208,6 @@ class BuildCommand {
       return;
     }
     m_build.inline_dockerfile = input;
-  }
-
-  void add() {
-    if (is_remote(m_context))
-      m_invocation.add_open("the Dockerfile is in " + m_context + ", not in this repository",
-                            Hides::builds);
-    m_invocation.add(m_build);
   }
 
   const Invocation& m_invocation;

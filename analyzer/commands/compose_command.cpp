@@ -87,7 +87,8 @@ void add_builds(const Invocation& invocation, const Arguments& arguments, const 
   built.builds = service.actions.builds;
   for (ImageBuild& build : built.builds) {
     for (const std::string& text : arguments.values("build-arg"))
-      set_argument(build.arguments, text, invocation);
+      set_argument(build, text, invocation);
+    open_for_unknown_words(build, arguments, "compose build");
     if (arguments.is_on("push"))
       for (const std::string& name : build.produces) invocation.add_push(name);
   }

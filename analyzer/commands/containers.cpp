@@ -69,13 +69,12 @@ void recognise_copy(const Invocation& invocation, std::size_t first) {
 void recognise_commit(const Invocation& invocation, std::size_t first) {
   const Arguments arguments = read_arguments(invocation.words, first, commit_flags, Order::mixed);
   const auto& words = arguments.positional;
-  if (words.size() < 2 && !arguments.value("manifest")) return;
+  if (words.empty()) return;
   ImageBuild build = invocation.build();
   if (words.size() > 1)
     if (const auto image = image_of(words.back())) build.produces.push_back(*image);
   for (const std::string& name : arguments.values("manifest")) build.produces.push_back(name);
-  if (build.produces.empty()) return;
-  const std::string container = words.empty() ? "*" : words.front();
+  const std::string& container = words.front();
   const std::vector<Container*> sources = find(invocation, container);
   for (Container* source : sources) {
     source->used.clear();  // it is a base
@@ -84,12 +83,8 @@ void recognise_commit(const Invocation& invocation, std::size_t first) {
   }
   std::sort(build.bases.begin(), build.bases.end());
   build.bases.erase(std::unique(build.bases.begin(), build.bases.end()), build.bases.end());
-  if (sources.empty())
-    invocation.add_open("what " + build.produces.front() +
-                            " is built on is not known: nothing here made the container " +
-                            container,
-                        Hides::builds);
-  if (words.size() > 1 && words.back().starts_with("docker://"))
+  if (sources.empty()) build.bases.emplace_back("*");  // nothing here made the container
+  if (words.size() > 1 && words.back().starts_with("docker://") && !build.produces.empty())
     invocation.add_push(build.produces.front());
   invocation.add(std::move(build));
 }

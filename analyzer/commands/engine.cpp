@@ -23,6 +23,13 @@ void recognise_push(const Invocation& invocation, std::size_t first) {
   const Arguments arguments = read_arguments(invocation.words, first, push_flags, Order::mixed);
   const auto names = known(arguments.positional);
   if (names.empty()) return;
+  // `buildah push $ID NAME`: the unknown word may be the image, or flags.
+  const bool may_be_id = names.size() == 1 && arguments.positional.size() > 1 &&
+                         arguments.positional.front() == "*" && invocation.words[0] != "docker";
+  const auto& builds = invocation.actions.builds;
+  if (may_be_id && std::any_of(builds.begin(), builds.end(),
+                               [](const auto& build) { return build.produces.empty(); }))
+    if (const auto to = image_of(names.front())) invocation.add_copy("*", *to);
   const auto from = image_of(names.front());
   if (names.size() > 1 && invocation.words[0] != "docker") {
     const auto to = image_of(names[1]);
@@ -83,6 +90,17 @@ void recognise_service(const Invocation& invocation, std::size_t first) {
   if (!creates) return;
   const auto names = known(arguments.positional);
   if (!names.empty()) invocation.add_use(names.front());
+}
+
+// `import FILE NAME`: what the file holds may come from any image.
+void recognise_import(const Invocation& invocation, std::size_t first) {
+  const FlagTable table{"c/change m/message platform signature-policy os arch variant", "q/quiet"};
+  const Arguments arguments = read_arguments(invocation.words, first, table, Order::mixed);
+  if (arguments.positional.size() < 2) return;
+  ImageBuild build = invocation.build();
+  build.produces = {arguments.positional.back()};
+  open_content(build, "what " + arguments.positional.front() + " holds is not known");
+  invocation.add(std::move(build));
 }
 
 // The commands below a word that only groups them: `docker image build`.
@@ -150,6 +168,8 @@ void recognise_engine(const Invocation& invocation) {
     recognise_push(invocation, rest);
   else if (command == "tag")
     recognise_tag(invocation, rest);
+  else if (command == "import")
+    recognise_import(invocation, rest);
   else if (command == "manifest")
     recognise_manifest(invocation, rest);
   else if (command == "pull")

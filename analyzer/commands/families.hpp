@@ -25,6 +25,18 @@ void recognise_gradle(const Invocation& invocation);
 void recognise_jib(const Invocation& invocation);
 void recognise_skaffold(const Invocation& invocation);
 void recognise_kubectl(const Invocation& invocation);
+void recognise_buildctl(const Invocation& invocation);
+void recognise_pack(const Invocation& invocation);
+void recognise_s2i(const Invocation& invocation);
+void recognise_depot(const Invocation& invocation);
+void recognise_azure(const Invocation& invocation);   // az acr build, az acr import
+void recognise_gcloud(const Invocation& invocation);  // gcloud builds submit
+void recognise_apko(const Invocation& invocation);
+void recognise_devcontainer(const Invocation& invocation);
+void recognise_other_builder(const Invocation& invocation);   // earthly, werf: only told
+void recognise_program_runner(const Invocation& invocation);  // bazel, nix, sbt: only told
+// spring-boot:build-image and bootBuildImage among the words of maven or gradle.
+void recognise_spring(const Invocation& invocation, const TextByName& properties);
 
 // The command itself, whatever tool it is of; called again for commands within commands.
 void recognise_one(const Invocation& invocation);

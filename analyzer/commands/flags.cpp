@@ -78,7 +78,7 @@ class Reader {
     const Found found = find(m_table, name);
     if (equals != std::string_view::npos) {
       add(found.kind == Kind::none ? name : found.name, text.substr(equals + 1));
-      if (found.kind == Kind::none && is_open(name)) m_result.has_unknown_words = true;
+      if (found.kind == Kind::none) note_unknown(name);
     } else {
       without_equals(found, name);
     }
@@ -114,11 +114,16 @@ class Reader {
       add(found.name, m_next < m_words.size() ? std::string_view(m_words[m_next]) : "*");
       ++m_next;
     } else {
-      if (is_open(name)) m_result.has_unknown_words = true;
+      note_unknown(name);
       add(name, "true");
       if (m_next < m_words.size() && !m_words[m_next].starts_with('-') && m_words[m_next] != "*")
         m_result.doubtful.push_back(m_words[m_next++]);
     }
+  }
+
+  void note_unknown(std::string_view name) {
+    if (is_open(name)) m_result.has_unknown_words = true;
+    if (m_result.unknown_flag.empty()) m_result.unknown_flag = name;
   }
 
   static bool is_open(std::string_view text) { return text.find('*') != std::string_view::npos; }

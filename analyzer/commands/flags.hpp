@@ -36,6 +36,7 @@ struct Arguments {
   std::vector<std::string> positional;  // may hold `*`: none or many words
   std::vector<std::string> doubtful;    // after an unknown flag: its value, or positional
   bool has_unknown_words = false;       // a `*` where a flag could stand
+  std::string unknown_flag;             // the first that is in no list; empty when all are
   std::size_t command = 0;  // where the first positional word stands that is not `*`; else the end
 
   // The last value given.

@@ -62,12 +62,39 @@ void Invocation::add_all(ImageActions other) const {
   for (Open& open : other.open) actions.open.push_back(std::move(open));
 }
 
-void set_argument(TextByName& arguments, std::string_view text, const Invocation& invocation) {
+void set_argument(ImageBuild& build, std::string_view text, const Invocation& invocation) {
   const std::size_t equals = text.find('=');
   const std::string name(text.substr(0, equals));
   if (name.empty()) return;
-  arguments[name] = equals != std::string_view::npos ? std::string(text.substr(equals + 1))
-                                                     : invocation.variable(name).value_or("*");
+  if (is_open(name)) {
+    if (build.unknown.arguments.empty())
+      build.unknown.arguments = "a build argument of " + invocation.words[0] + " is not known";
+    // A word that is wholly unknown may be several.
+    if (text == "*" && build.unknown.products.empty())
+      build.unknown.products =
+          "an unknown word of " + invocation.words[0] + " may name more images";
+    return;
+  }
+  build.arguments[name] = equals != std::string_view::npos
+                              ? std::string(text.substr(equals + 1))
+                              : invocation.variable(name).value_or("*");
+}
+
+void open_for_unknown_words(ImageBuild& build, const Arguments& arguments,
+                            const std::string& command) {
+  std::string& given = build.unknown.arguments;
+  if (arguments.has_unknown_words) {
+    if (given.empty()) given = "an unknown word of `" + command + "` may give any build argument";
+    if (build.unknown.products.empty())
+      build.unknown.products =
+          "an unknown word of `" + command + "` may name more images or another Dockerfile";
+  } else if (!arguments.unknown_flag.empty() && given.empty()) {
+    given = "what the flag " + arguments.unknown_flag + " of `" + command + "` does is not known";
+  }
+}
+
+void open_content(ImageBuild& build, const std::string& why) {
+  if (build.unknown.content.empty()) build.unknown.content = why;
 }
 
 }  // namespace keelson::commands

@@ -46,7 +46,15 @@ struct Invocation {
   void add_all(ImageActions other) const;
 };
 
-// "KEY=value", or KEY alone, which the environment gives.
-void set_argument(TextByName& arguments, std::string_view text, const Invocation& invocation);
+// "KEY=value", or KEY alone, which the environment gives. A key that is not known may be any.
+void set_argument(ImageBuild& build, std::string_view text, const Invocation& invocation);
+
+// What the words of `command` ("docker build") that nobody knows may give the build. The first
+// reason stays.
+void open_for_unknown_words(ImageBuild& build, const Arguments& arguments,
+                            const std::string& command);
+
+// What the Dockerfile may say is not known: it may take any image.
+void open_content(ImageBuild& build, const std::string& why);
 
 }  // namespace keelson::commands

@@ -117,6 +117,7 @@ std::string directory_of(const Invocation& invocation, const std::string& path) 
 
 void recognise_maven(const Invocation& invocation) {
   const auto properties = properties_of(invocation.words);
+  recognise_spring(invocation, properties);
   std::string directory = ".";
   bool runs = false, runs_phase = false;
   Destination destination = Destination::registry;
@@ -148,6 +149,7 @@ void recognise_maven(const Invocation& invocation) {
 
 void recognise_gradle(const Invocation& invocation) {
   auto properties = properties_of(invocation.words);
+  recognise_spring(invocation, properties);
   std::string directory = ".";
   bool runs = false;
   Destination destination = Destination::registry;

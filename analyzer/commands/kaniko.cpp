@@ -41,7 +41,7 @@ void recognise_kaniko(const Invocation& invocation) {
   build.target = arguments.value("target").value_or("");
   build.platform = arguments.value("custom-platform").value_or("");
   for (const std::string& text : arguments.values("build-arg"))
-    set_argument(build.arguments, text, invocation);
+    set_argument(build, text, invocation);
 
   // By default the working directory of kaniko's image; run in CI that is not the repository.
   build.context =
@@ -56,14 +56,11 @@ void recognise_kaniko(const Invocation& invocation) {
   if (!is_elsewhere && !file.starts_with('/') && !is_remote(file) &&
       !has_file(invocation.tree, build.dockerfile))
     build.dockerfile = place_of(build.context, file).value_or(build.dockerfile);
-  if (is_elsewhere)
-    invocation.add_open("the Dockerfile is in " + build.context + ", not in this repository",
-                        Hides::builds);
-
-  if (arguments.has_unknown_words)
-    invocation.add_open(
-        "kaniko may be given more destinations or another Dockerfile (an argument is not known)",
-        Hides::builds);
+  if (is_elsewhere) {
+    build.dockerfile.clear();
+    open_content(build, "the Dockerfile is in " + build.context + ", not in this repository");
+  }
+  open_for_unknown_words(build, arguments, "kaniko");
   for (const char* flag : {"registry-mirror", "registry-map"})
     for (const std::string& text : arguments.values(flag))
       invocation.add_open(

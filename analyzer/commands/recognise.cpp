@@ -62,6 +62,22 @@ const std::map<std::string_view, Recognise>& tools() {
       {"skaffold", recognise_skaffold},
       {"kubectl", recognise_kubectl},
       {"oc", recognise_kubectl},
+      {"buildctl", recognise_buildctl},
+      {"buildctl-daemonless.sh", recognise_buildctl},
+      {"pack", recognise_pack},
+      {"s2i", recognise_s2i},
+      {"depot", recognise_depot},
+      {"az", recognise_azure},
+      {"gcloud", recognise_gcloud},
+      {"apko", recognise_apko},
+      {"devcontainer", recognise_devcontainer},
+      {"earthly", recognise_other_builder},
+      {"earth", recognise_other_builder},
+      {"werf", recognise_other_builder},
+      {"bazel", recognise_program_runner},
+      {"bazelisk", recognise_program_runner},
+      {"nix", recognise_program_runner},
+      {"sbt", recognise_program_runner},
   };
   return all;
 }
@@ -163,6 +179,31 @@ void keep_builds_once(std::vector<ImageBuild>& builds) {
   builds = std::move(kept);
 }
 
+// An image that was named by what only a run prints: its id, `$(cat iidfile)`.
+bool is_unknown(std::string_view name) {
+  if (name.starts_with("sha256:")) name.remove_prefix(7);
+  return name.find_first_not_of('*') == std::string_view::npos;
+}
+
+// What is copied from an image nobody can name is what one of the builds made, where there is one
+// that gives no name; or an image that was pulled.
+void name_the_nameless(ImageActions& actions) {
+  const auto& all = actions.builds;
+  if (std::none_of(all.begin(), all.end(), [](const auto& b) { return b.produces.empty(); }))
+    return;
+  std::vector<ImageCopy> copies;
+  for (ImageCopy& copy : actions.copies) {
+    if (!is_unknown(copy.from)) {
+      copies.push_back(std::move(copy));
+      continue;
+    }
+    for (ImageBuild& build : actions.builds) build.produces.push_back(copy.to);
+    for (const ImageUse& use : actions.uses) copies.push_back({use.reference, copy.to, copy.place});
+  }
+  actions.copies = std::move(copies);
+  for (ImageBuild& build : actions.builds) keep_each_once(build.produces);
+}
+
 }  // namespace
 
 void recognise_one(const Invocation& given) {
@@ -199,6 +240,7 @@ ImageActions recognise(const std::vector<shell::Command>& commands, const Tree& 
   }
   for (const Container& container : containers)
     if (!container.used.empty()) actions.uses.push_back({container.used, container.place});
+  name_the_nameless(actions);
   keep_builds_once(actions.builds);
   keep_each_once(actions.pushes);
   keep_each_once(actions.copies);

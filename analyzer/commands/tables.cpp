@@ -28,8 +28,10 @@ const FlagTable build_flags{
     "sbom-image-purl-output sign-by signature-policy source-policy-file source-date-epoch "
     "timestamp unsetenv unsetlabel unsetannotation blob-cache cap-add cap-drop cdi-config-dir "
     "decryption-key device dns-search dns dns-option retry retry-delay v/volume buildkit-host "
-    "cni-config-dir cni-plugin-path pid ipc uts s/state b/backend",
-    "push load no-cache pull q/quiet rm force-rm squash squash-all compress check D/debug "
+    "cni-config-dir cni-plugin-path pid ipc uts s/state b/backend "
+    "project token build-platform save-tag lint-fail-on",  // of depot
+    "save lint push load no-cache pull q/quiet rm force-rm squash squash-all compress check "
+    "D/debug "
     "disable-content-trust stream layers save-stages stage-labels all-platforms compat-volumes "
     "inherit-labels inherit-annotations created-annotation force-compression "
     "disable-compression logsplit log-rusage no-hostname no-hosts pull-always pull-never "

@@ -280,7 +280,8 @@ void Resolver::add_stage(const Instruction& from) {
   stage.name = words.name;
   stage.line = from.line;
   if (words.is_template || open_template_marks(words.image)) m_reading.is_template = true;
-  expand_base(state, words.image);
+  const bool is_given = id == 0 && !m_inputs.from.empty();
+  if (!is_given) expand_base(state, words.image);
   check_platform(from);
   const std::string* context = nullptr;
   if (!words.name.empty()) {
@@ -290,7 +291,9 @@ void Resolver::add_stage(const Instruction& from) {
     else
       context = context_of(*name);
   }
-  if (context != nullptr) {
+  if (is_given) {
+    replace_stage(state, std::string(k_image_context) + m_inputs.from, words.image);
+  } else if (context != nullptr) {
     replace_stage(state, *context, words.image);
   } else if (const auto base = m_stage_by_name.find(state.image);
              base != m_stage_by_name.end() && !state.image.empty()) {

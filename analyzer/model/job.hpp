@@ -45,6 +45,7 @@ struct ImageBuild {
   std::vector<std::size_t> needs;     // builds of the same list whose result it takes
   Place place;
   BuildUnknowns unknown;
+  std::string from = {};  // replaces the first FROM (buildah build --from); empty: nothing does
   auto operator<=>(const ImageBuild&) const = default;
 };
 

@@ -93,8 +93,9 @@ class JobPrinter {
                 {"produces", produces},
                 {"line", build.place.line}};
     if (!build.contexts.empty()) result["contexts"] = build.contexts;
-    if (!build.bases.empty()) {
+    if (!build.bases.empty() || !build.from.empty()) {
       std::set<std::string> bases;
+      if (!build.from.empty()) bases.insert(name(build.from));
       for (const std::string& base : build.bases) bases.insert(name(base));
       result["bases"] = bases;
     }

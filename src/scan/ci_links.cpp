@@ -38,6 +38,7 @@ dockerfile::BuildInputs inputs_of(const ImageBuild& build) {
   inputs.arguments = build.arguments;
   inputs.contexts = build.contexts;
   inputs.target = is_open(build.target) ? "" : build.target;
+  inputs.from = build.from;
   return inputs;
 }
 

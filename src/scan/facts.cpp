@@ -58,6 +58,7 @@ std::uint64_t key_of(const dockerfile::BuildInputs& inputs) {
   }
   put_text(text, inputs.target);
   put_text(text, inputs.platform);
+  put_text(text, inputs.from);
   put_number(text, static_cast<std::uint64_t>(inputs.defaults));
   std::uint64_t hash = 0xcbf29ce484222325;
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/scan/linker.hpp"
 
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
 #include "analyzer/model/error.hpp"
 #include "analyzer/model/image_reference.hpp"
 #include "src/scan/facts.hpp"
@@ -11,12 +15,32 @@ namespace {
 
 constexpr const char* k_nothing = "none";
 
-std::string product_of(const config::BuildLink& link, const std::vector<std::string>& stars) {
-  std::string text = link.produces;
-  for (std::size_t i = 0; i < stars.size(); ++i) {
-    const std::string mark = "{" + std::to_string(i + 1) + "}";
-    for (std::size_t at; (at = text.find(mark)) != std::string::npos;)
-      text.replace(at, mark.size(), stars[i]);
+// Whether a directory's name can be part of a repository's: not `*`, `{1}` or `a:b`.
+bool can_name(std::string_view star) {
+  return !star.empty() && std::all_of(star.begin(), star.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+  });
+}
+
+// nullopt where what a `*` matched can be in no name: what the file makes is not known then.
+std::optional<std::string> product_of(const config::BuildLink& link,
+                                      const std::vector<std::string>& stars) {
+  std::string text;
+  const std::string& from = link.produces;
+  for (std::size_t at = 0; at < from.size();) {
+    const std::size_t close = from[at] == '{' ? from.find('}', at) : std::string::npos;
+    std::size_t number = 0;
+    if (close != std::string::npos) {
+      const auto [end, error] = std::from_chars(&from[at + 1], &from[close], number);
+      if (error != std::errc() || end != &from[close]) number = 0;
+    }
+    if (number == 0 || number > stars.size()) {
+      text += from[at++];
+      continue;
+    }
+    if (!can_name(stars[number - 1])) return std::nullopt;
+    text += stars[number - 1];
+    at = close + 1;
   }
   ImageReference reference = parse_image_query(text);
   if (reference.tag.empty()) reference.tag = "*";
@@ -52,8 +76,9 @@ std::vector<StatedBuild> Linker::builds_of(std::string_view path, std::string_vi
     m_used[i] = true;
     makes_nothing = makes_nothing || m_settings.builds[i].produces == k_nothing;
     if (makes_nothing) continue;
-    const std::string product = product_of(m_settings.builds[i], *stars);
-    builds.push_back({&m_inputs[i], m_keys[i], {product}, Confidence::stated, {}, {product}});
+    StatedBuild& stated = builds.emplace_back(StatedBuild{&m_inputs[i], m_keys[i], {}});
+    if (const auto product = product_of(m_settings.builds[i], *stars))
+      stated.products = stated.owned = {*product};
   }
   if (makes_nothing) return {};
   // Who states what a Dockerfile makes says it in full.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/cases/run_case.hpp"
 
+#include <fstream>
 #include <set>
 
 #include "analyzer/model/error.hpp"
@@ -50,7 +51,28 @@ void fill(MemoryRegistry& registry, const FleetCase& fleet) {
   }
 }
 
+std::set<std::string> doomed_by(const cleanup::Plan& plan) {
+  std::set<std::string> doomed;
+  for (const cleanup::Item& item : plan.items) {
+    if (item.verdict != cleanup::Verdict::doomed) continue;
+    for (const std::string& tag : item.tags) doomed.insert(item.repository + ":" + tag);
+  }
+  return doomed;
+}
+
+void write(const FleetCase& fleet, const std::filesystem::path& directory) {
+  const auto put = [&](const std::string& path, const std::string& text) {
+    std::filesystem::create_directories((directory / path).parent_path());
+    std::ofstream(directory / path, std::ios::binary) << text;
+  };
+  put("keelson.yml", k_settings + fleet.more);
+  for (const auto& [path, text] : fleet.files) put("services/" + path, text);
+}
+
+}  // namespace
+
 cleanup::World world_of(const FleetCase& fleet, const std::filesystem::path& directory) {
+  write(fleet, directory);
   cleanup::World world;
   world.settings = config::load(directory / "keelson.yml");
   world.now = k_now;
@@ -70,21 +92,8 @@ cleanup::World world_of(const FleetCase& fleet, const std::filesystem::path& dir
   return world;
 }
 
-std::set<std::string> doomed_by(const cleanup::Plan& plan) {
-  std::set<std::string> doomed;
-  for (const cleanup::Item& item : plan.items) {
-    if (item.verdict != cleanup::Verdict::doomed) continue;
-    for (const std::string& tag : item.tags) doomed.insert(item.repository + ":" + tag);
-  }
-  return doomed;
-}
-
-}  // namespace
-
 Texts run_case(const FleetCase& fleet) {
   const TemporaryDirectory directory;
-  directory.write("keelson.yml", k_settings + fleet.more);
-  for (const auto& [path, text] : fleet.files) directory.write("services/" + path, text);
   Texts wrong;
   try {
     const cleanup::Plan plan = cleanup::make_plan(world_of(fleet, directory.path));
