@@ -140,8 +140,24 @@ class Maker:
             lambda: "while IFS='=' read -r k x; do eval \"$k=\\$x\"; done < vars.env; %s=$TAG" % v,
             lambda: "awk '{print $2}' list.txt > out.txt; read -r %s < out.txt" % v, lambda: "set -- ${%s:-x1 x2}; %s=$#" % (self.fresh("N"), v),
         ]
+        forms += [
+            lambda: "LIST='1.1 1.2'; for t in $LIST; do %s=$t; done" % v, lambda: "f() { return 1; }; if f; then %s=j2; else %s=j3; fi" % (v, v),
+            lambda: "f() { %s=j4; return 1; }; f || true" % v, lambda: "f() { [ \"$1\" = q ]; }; f q && %s=j5; f z || %s=${%s}6" % (v, v, v),
+            lambda: "set -- 1 2 3; %s=\"$*\"; %s=${%s##* }" % (v, v, v), lambda: "for i in $(seq 1 3); do %s=v$i; done" % v, lambda: "%s=$(printf '%%s\\n' h1 h2 | while read -r x; do echo $x; done | tail -n1)" % v,
+            lambda: "f() { if [ $1 -gt 0 ]; then f $(($1-1)); else %s=rec; fi; }; f 2" % v, lambda: "for f in *.env; do %s=${f%%.env}; done" % v, lambda: "cat > t.env <<-X\n\t%s=tab\n\tX\n. ./t.env" % v,
+            lambda: "echo \"%s=%s\" > w.env; . ./w.env" % (v, self.literal()), lambda: "sed 's/5/6/' vars.env > y.env; . ./y.env; %s=$TAG" % v, lambda: "rm -f VERSION; echo 9.9 > VERSION; %s=$(cat VERSION)" % v,
+            lambda: "%s=$(echo a-b-c | cut -d- -f2)" % v, lambda: "%s=$(f() { echo in; }; f)" % v, lambda: "unset Q; %s=${Q-%s}" % (v, self.literal()), lambda: "%s=1.1; f() { echo ${%s}; }; %s=1.2; %s=$(f)" % (v, v, v, v),
+            lambda: "%s=esc\\ap; %s=${%s#*\\\\}" % (v, v, v), lambda: "cp VERSION V2; echo 8 >> V2; %s=$(tail -n1 V2)" % v, lambda: "case x in y) ;; x) %s=e1; %s=e2 ;; esac" % (v, v), lambda: "test -f missing || { %s=e3; }" % v,
+        ]
+        if not self.known:
+            forms += [lambda: "if [ -n \"$RFLAG\" ]; then . ./vars.env; %s=$TAG; fi" % v, lambda: "%s=u; [ -n \"$RFLAG\" ] || unset %s" % (v, v), lambda: "for i in $RTAG $RBASE; do %s=$i; done" % v,
+                      lambda: "f() { [ -n \"$RFLAG\" ] && return; %s=ret; }; f || true" % v, lambda: "for i in l1 l2; do [ -n \"$RFLAG\" ] && break; %s=$i; done" % v, lambda: "set -- $RARGS; %s=$#" % v,
+                      lambda: "echo \"%s=$RTAG\" > r.env; . ./r.env" % v, lambda: "while [ \"$#\" -gt 0 ]; do shift; done; set -- $RTAG last; %s=$1" % v, lambda: "[ -z \"$RTAG\" ] || sed -i \"s/^TAG=.*/TAG=$RTAG/\" vars.env; . ./vars.env; %s=$TAG" % v,
+                      lambda: "case \"$RTAG\" in '') %s=c7;; *) %s=$RTAG;; esac" % (v, v), lambda: "(exit ${RFLAG:+1}0) && %s=c8 || %s=c9" % (v, v)]
         if self.shell == "bash":
             forms += [
+                lambda: "for i in {1..3}; do %s=b$i; done" % v, lambda: "%s=$'q\\x31'" % v, lambda: "set -- 1 2 3; %s=${@:2:1}" % v, lambda: "set -- 1 2 3; %s=${!#}" % v, lambda: "case a in a) %s=f1 ;& b) %s=f2 ;; esac" % (v, v),
+                lambda: "ARR=(1 2 3); unset 'ARR[0]'; %s=${#ARR[@]}" % v, lambda: "ARR=(1 2 3); %s=${ARR[*]: -1}" % v, lambda: "source <(echo %s=so)" % v, lambda: "shopt -s lastpipe; echo lp | read -r %s || true" % v, lambda: "L=a,b; ARR=(${L//,/ }); %s=${ARR[1]}" % v,
                 lambda: "ARR=(4.1 4.2 4.3); %s=${ARR[1]}" % v, lambda: "ARR=(4.4); ARR+=(4.5); %s=${ARR[-1]}" % v, lambda: "read -r N %s <<< 'a 4.6'" % v,
                 lambda: "IFS=: read -r %s N <<< 4.7:4.8" % v, lambda: "IFS=, read -ra ARR <<< '4.9,5.0'; %s=${ARR[1]}" % v, lambda: "mapfile -t ARR < list.txt; %s=${ARR[0]#one }" % v,
                 lambda: "printf -v %s '%%s' 5.3" % v, lambda: "%s=5.4; P=%s; W=${!P}" % (v, v), lambda: "declare -A M=([k]=5.5 [l]=5.6); %s=${M[l]}" % v,
@@ -260,6 +276,16 @@ class Maker:
             lambda: self.script_file(path, where, more), lambda: self.script_file(path, where, more), lambda: self.make_file(path, where), lambda: self.make_file(path, where), lambda: self.make_file(path, where),
             lambda: "trap 'docker build %s -t %s:tr %s; docker push %s:tr' EXIT" % (more.replace("'", ""), self.image, where, self.image), lambda: "docker build -t %s %s %s & wait\n%s" % (quoted, more, where, push),
             lambda: "for D in $(find . -name '%s'); do docker build %s -f $D -t %s .; done\n%s" % (path.split("/")[-1], more, quoted, push),
+        ]
+        forms += [
+            lambda: "for d in */; do [ -f $d/Dockerfile ] && docker build %s -t $CI_REGISTRY_IMAGE/${d%%/}:gl $d && docker push $CI_REGISTRY_IMAGE/${d%%/}:gl; done\ndocker build -t %s %s; %s" % (more, quoted, where, push),
+            lambda: "find . -name %s | while read -r f; do docker build %s -t %s -f $f $(dirname $f); docker push %s; done" % (path.split("/")[-1], more, quoted, quoted),
+            lambda: "if ! docker build %s -t %s %s; then exit 1; fi\n%s" % (more, quoted, where, push), lambda: "docker build --target nothing -t %s %s || docker build %s -t %s %s\n%s" % (quoted, where, more, quoted, where, push),
+            lambda: "build_it() { docker build %s \"$@\"; }\npush_it() { docker push \"$1\"; }\nbuild_it -t %s %s && push_it %s" % (more, quoted, where, quoted), lambda: "timeout 5 docker build %s -t %s %s\nnice %s" % (more, quoted, where, push),
+            lambda: "OPTIND=1; set -- -f %s -a 1.7; while getopts f:a: o; do case $o in f) F=$OPTARG;; a) T=$OPTARG;; esac; done\ndocker build %s --build-arg BASE=$T -f $F -t %s .\n%s" % (path, more, quoted, push),
+            lambda: "while [ $# -gt 0 ]; do shift; done; set -- --file %s --arg 1.6\nwhile [ $# -gt 0 ]; do case $1 in --file) F=$2; shift 2;; --arg) T=$2; shift 2;; *) shift;; esac; done\ndocker build %s --build-arg BASE=$T -f $F -t %s .\n%s" % (path, more, quoted, push),
+            lambda: "docker build %s -t %s -f $(ls %s) .\n%s" % (more, quoted, path, push), lambda: "export IMG=%s:ex\ndocker build --build-arg IMG %s -t %s %s\n%s" % (self.base(), more, quoted, where, push),
+            lambda: "docker tag nothing %s || true; T=$(mktemp -d)\ncp %s $T/Dockerfile\ndocker build %s -t %s $T\n%s" % (quoted, path, more, quoted, push), lambda: "cat %s > Dockerfile.cat; echo 'COPY --from=%s:ca / /' >> Dockerfile.cat\ndocker build %s -f Dockerfile.cat -t %s .\n%s" % (path, self.base(), more, quoted, push),
         ]
         if self.shell == "bash":
             forms += [lambda: "ARGS=(-t %s)\nARGS+=(%s)\ndocker build \"${ARGS[@]}\" %s\n%s" % (quoted, more, where, push), lambda: "pushd %s >/dev/null; docker build %s -t %s -f %s .; popd >/dev/null\n%s" % (folder, more, quoted, path.split("/")[-1], push),
