@@ -53,6 +53,30 @@ std::vector<std::pair<std::string, std::string>> assignments(const std::string& 
   return result;
 }
 
+// Stars that stand in a script itself are set apart while its expressions are worked out.
+constexpr char own_star = '\x01';
+
+std::string without_stars(std::string text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text.compare(at, 3, "${{") == 0)
+      at = std::min(text.find("}}", at), text.size());
+    else if (text[at] == '*')
+      text[at] = own_star;
+  }
+  return text;
+}
+
+// What the expressions left open is no star for a shell.
+std::string as_script(std::string text) {
+  for (char& c : text) {
+    if (c == '*')
+      c = shell::k_unknown;
+    else if (c == own_star)
+      c = '*';
+  }
+  return text;
+}
+
 bool is_shell(const std::string& shell) {
   return shell.empty() ||
          (shell.find("python") == std::string::npos && shell.find("perl") == std::string::npos &&
@@ -88,9 +112,10 @@ void StepRunner::run_script(const yaml::Value& script, const yaml::Value& step,
   const std::string written = text_at(step, "working-directory");
   const std::string where = path_in_repository(
       m_checkout, written.empty() ? directory : pattern_of(interpolate(written, context)));
-  auto texts = interpolate(text_of(&script), context);
+  auto texts = interpolate(without_stars(text_of(&script)), context);
   if (texts.size() > most_script_ways) texts = {pattern_of(texts)};
   for (std::string text : texts) {
+    text = as_script(std::move(text));
     const bool writes = text.find("GITHUB_OUTPUT") != std::string::npos ||
                         text.find("GITHUB_ENV") != std::string::npos;
     if (writes) text += read_back;

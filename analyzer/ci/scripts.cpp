@@ -18,6 +18,19 @@ void add_text(std::string& key, const std::string& text) {
   key += text;
 }
 
+// What was written in the checkout, at its place in the repository.
+shell::WrittenSoFar inside(const std::string& checkout, const shell::WrittenSoFar& written) {
+  if (!written) return written;
+  auto result = std::make_shared<shell::WrittenFiles>();
+  for (const auto& [path, file] : *written.operator->()) {
+    const std::string place = inside_checkout(checkout, path);
+    shell::WrittenFile& now = (*result)[place.empty() ? "/" : place];
+    now = file;
+    now.place.file = inside_checkout(checkout, file.place.file);
+  }
+  return shell::WrittenSoFar(std::move(result));
+}
+
 }  // namespace
 
 const shell::Walk& Scripts::walk(const std::vector<shell::Script>& scripts,
@@ -51,6 +64,7 @@ const shell::Walk& Scripts::walk(const std::vector<shell::Script>& scripts,
       for (shell::Command& command : walk.commands) {
         command.directory = inside_checkout(checkout, command.directory);
         command.place.file = inside_checkout(checkout, command.place.file);
+        command.written = inside(checkout, command.written);
       }
       for (Open& open : walk.open) open.place.file = inside_checkout(checkout, open.place.file);
     }

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "analyzer/commands/written_tree.hpp"
+
 namespace keelson::commands {
 
 std::optional<std::string> Invocation::variable(std::string_view name) const {
@@ -26,6 +28,7 @@ ImageBuild Invocation::build() const {
 void Invocation::add(ImageBuild build) const {
   std::erase(build.produces, "");
   std::erase(build.bases, "");
+  use_written(command.written, build);
   actions.builds.push_back(std::move(build));
 }
 
@@ -53,6 +56,7 @@ void Invocation::add_all(ImageActions other) const {
   for (ImageBuild& build : other.builds) {
     // An inline Dockerfile stands where its file has it.
     if (build.inline_dockerfile.empty()) build.place = command.place;
+    use_written(command.written, build);
     for (std::size_t& index : build.needs) index += before;
     actions.builds.push_back(std::move(build));
   }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "analyzer/commands/families.hpp"
+#include "analyzer/commands/written_tree.hpp"
 
 namespace keelson::commands {
 namespace {
@@ -236,7 +237,11 @@ ImageActions recognise(const std::vector<shell::Command>& commands, const Tree& 
   std::vector<Container> containers;
   for (const shell::Command& command : commands) {
     if (command.words.empty()) continue;
-    recognise_one({tree, command, command.words, actions, containers, 0});
+    if (command.written)
+      recognise_one(
+          {WrittenTree(tree, command.written), command, command.words, actions, containers, 0});
+    else
+      recognise_one({tree, command, command.words, actions, containers, 0});
   }
   for (const Container& container : containers)
     if (!container.used.empty()) actions.uses.push_back({container.used, container.place});

@@ -157,7 +157,9 @@ States Walker::external(const Call& call, State state) {
     }
   }
   emit(call, state);
-  return writes(call, std::move(state));
+  States after = writes(call, state);
+  for (State& one : after) leave_files(call, state, one);
+  return after;
 }
 
 void Walker::emit(const Call& call, const State& state) {
@@ -166,6 +168,7 @@ void Walker::emit(const Call& call, const State& state) {
   command.directory = state.directory;
   command.input = state.input.value_or("");
   command.place = call.place;
+  if (!state.files->empty()) command.written = WrittenSoFar(state.files.share());
   const std::size_t hash = hash_of(command);
   command.environment = state.environment();
   for (const auto& [name, text] : call.assigned) command.environment.insert_or_assign(name, text);

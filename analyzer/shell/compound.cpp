@@ -77,20 +77,38 @@ bool ends_job(const Statement& part) {
          std::find(names.begin(), names.end(), part.words[0].text) != names.end();
 }
 
+// What never fails, but for a full disk.
+bool always_works(const Statement& part) {
+  if (part.kind != StatementKind::command) return false;
+  if (part.words.empty()) return true;
+  static constexpr std::array<std::string_view, 5> names{"echo", "printf", ":", "true", "export"};
+  return std::find(names.begin(), names.end(), part.words[0].text) != names.end();
+}
+
 }  // namespace
 
+// a && b || c: what comes after `||` runs where the part before it failed, and nowhere else.
 States Walker::list(const Statement& statement, States states) {
-  States skipped, ended;
-  for (std::size_t i = 0; i < statement.parts.size() && !states.empty(); ++i) {
-    if (i > 0 && (statement.parts[i].is_alternative || !ends_job(statement.parts[i - 1]))) {
-      append(skipped, states);
-      settle(skipped);
+  States failed, failed_job, ended;
+  for (std::size_t i = 0; i < statement.parts.size(); ++i) {
+    const Statement& part = statement.parts[i];
+    const bool is_alternative = i > 0 && part.is_alternative;
+    States worked;
+    if (is_alternative) {
+      worked = std::exchange(states, std::exchange(failed, {}));
+      append(states, std::exchange(failed_job, {}));
+      settle(states);
     }
-    states = run(statement.parts[i], std::move(states));
+    if (!states.empty()) states = run(part, std::move(states));
     append(ended, take_ended(states));
     settle(states);
+    if (i + 1 < statement.parts.size() && !always_works(part))
+      append(ends_job(part) ? failed_job : failed, states);
+    settle(failed);
+    append(states, std::move(worked));
+    settle(states);
   }
-  append(states, std::move(skipped));
+  append(states, std::move(failed));
   append(states, std::move(ended));
   return states;
 }

@@ -81,6 +81,11 @@ std::string Expander::sub_text(std::size_t begin, std::size_t end, bool is_patte
 
 void Expander::literal(std::string_view text, bool is_quoted) {
   for (const char c : text) {
+    if (c == k_unknown) {
+      value("*", is_quoted ? Quotes::doubled : Quotes::none);
+      if (text.size() == 1) return;
+      continue;
+    }
     if (!is_quoted && is_glob(c)) m_has_glob = true;
     if (is_quoted && m_is_pattern && (is_glob(c) || c == '\\')) m_field += '\\';
     m_field += c;

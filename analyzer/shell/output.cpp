@@ -266,7 +266,7 @@ std::string output_of(const Written& program) {
 States Walker::writes(const Call& call, State state) {
   const std::string name = call.words[0].text.substr(call.words[0].text.rfind('/') + 1);
   if (name == "pwd") state.write(state.directory == "*" ? "*" : "/" + state.directory + "\n");
-  if (name == "pwd" || (!state.output && name != "tee")) return {std::move(state)};
+  if (name == "pwd" || !state.output) return {std::move(state)};
   std::vector<std::string> words;
   for (const Field& word : call.words) words.push_back(word.text);
   const auto read = [&](const std::string& word) -> std::optional<std::string> {
@@ -274,9 +274,6 @@ States Walker::writes(const Call& call, State state) {
     return path ? file_text(*path, state, call.place) : std::nullopt;
   };
   const std::string text = output_of({words, state.input, read});
-  if (name == "tee" && words.size() > 1) {
-    if (const auto path = path_of(words.back(), state)) state.files.edit()[*path] = text;
-  }
   state.write(text);
   return {std::move(state)};
 }

@@ -38,8 +38,10 @@ std::optional<std::string> Walker::path_of(const std::string& word, const State&
 
 std::optional<std::string> Walker::file_text(const std::string& path, const State& state,
                                              const Place& place) {
-  const auto written = state.files->find(path);
-  if (written != state.files->end()) return written->second;
+  auto written = state.files->find(path);
+  if (written == state.files->end()) written = state.files->find("*/" + path);
+  if (written != state.files->end())
+    return written->second.text ? *written->second.text : std::string("*");
   try {
     return m_tree.read(path);
   } catch (const Error& error) {
@@ -183,7 +185,7 @@ States Walker::run_file(const std::string& path, const Call& call, std::size_t f
     return {std::move(state)};
   }
   // What the script wrote itself stands in no file of the repository.
-  const bool is_written = state.files->contains(path);
+  const bool is_written = state.files->contains(path) || state.files->contains("*/" + path);
   const auto script =
       is_written ? parsed(*text, call.place, false) : parsed(*text, {path, 1}, true);
   State inside = is_sourced ? state : child_of(state, call);

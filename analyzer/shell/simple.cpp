@@ -59,6 +59,13 @@ void names_asked_for(std::string_view text, std::vector<std::string>& names) {
   }
 }
 
+// Where a runner lets steps write what it reads itself.
+bool is_of_the_runner(std::string_view target) {
+  return target.find("GITHUB_") != std::string_view::npos ||
+         target.find("BASH_ENV") != std::string_view::npos ||
+         target.find("SUMMARY") != std::string_view::npos;
+}
+
 template <typename Visit>
 void for_words(const Statement& statement, const Visit& visit) {
   for (const Word& word : statement.words) visit(word);
@@ -259,6 +266,7 @@ States Walker::command(const Statement& statement, Prepared prepared) {
     next.written = statement.words[first].text;
     for (std::size_t i = first + 1; i < statement.words.size() && i < first + 4; ++i)
       next.written += " " + statement.words[i].text;
+    std::replace(next.written.begin(), next.written.end(), k_unknown, '*');
     if (next.written.size() > 80) next.written = next.written.substr(0, 77) + "...";
     for (const Word& word : without_alias(statement, first, state)) {
       for (Field& field : expander.fields(word)) next.words.push_back(std::move(field));
@@ -300,6 +308,7 @@ States Walker::with_redirects(const Statement& statement, Prepared& prepared,
       case RedirectKind::here_document:
         state.input =
             redirect.is_literal ? redirect.target.text : expander.here_document(redirect.target);
+        std::replace(state.input->begin(), state.input->end(), k_unknown, '*');
         break;
       case RedirectKind::here_string:
         state.input = expander.text(redirect.target) + "\n";
@@ -327,7 +336,9 @@ States Walker::with_redirects(const Statement& statement, Prepared& prepared,
         if (!redirect.is_output || is_diverted) break;
         is_diverted = true;
         appends = redirect.kind == RedirectKind::append;
-        if (!name.starts_with("/dev/")) file = path_of(name, state);
+        if (!name.starts_with("/dev/") &&
+            (name.find('*') == std::string::npos || !is_of_the_runner(redirect.target.text)))
+          file = written_path(name, state);
         break;
       }
       case RedirectKind::other:
@@ -341,11 +352,10 @@ States Walker::with_redirects(const Statement& statement, Prepared& prepared,
     if (file) {
       std::string text = after.output.value_or("*");
       if (appends) {
-        const auto before = file_text(*file, after, statement.place);
-        text = before.value_or("") + text;
+        const std::string before = file_text(*file, after, statement.place).value_or("");
+        text = before == "*" || text == "*" ? "*" : before + text;
       }
-      if (text.size() > k_max_text) text = "*";
-      after.files.edit()[*file] = std::move(text);
+      after.write_file(*file, std::move(text), statement.place);
     }
     after.input = outer_input;
     if (is_diverted) after.output = outer_output;

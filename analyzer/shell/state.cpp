@@ -6,6 +6,9 @@
 namespace keelson::shell {
 namespace {
 
+// Files a script may write and be remembered for; after that all are unknown.
+constexpr std::size_t k_max_files = 256;
+
 ShellVariable unknown_variable(const ShellVariable& like) {
   ShellVariable result;
   result.text = "*";
@@ -40,6 +43,15 @@ void join_texts(Texts& into, const Texts& other) {
     auto [at, is_new] = into.try_emplace(name, text);
     if (!is_new && at->second != text) at->second = "*";
   }
+}
+
+// A file that only one way wrote is as it was before on the other.
+void join_files(WrittenFiles& into, const WrittenFiles& other) {
+  for (auto& [path, file] : into) {
+    const auto same = other.find(path);
+    if (same == other.end() || !(same->second == file)) file.text = nullptr;
+  }
+  for (const auto& [path, file] : other) into.try_emplace(path, WrittenFile{nullptr, file.place});
 }
 
 void join_optional(std::optional<std::string>& into, const std::optional<std::string>& other) {
@@ -92,6 +104,30 @@ void State::write(std::string_view text) {
     *output += text;
 }
 
+void State::write_file(const std::string& path, std::string text, const Place& place) {
+  WrittenFile file{nullptr, place};
+  if (text != "*" && text.size() <= k_max_text)
+    file.text = std::make_shared<const std::string>(std::move(text));
+  const auto same = files->find(path);
+  if (same != files->end() && same->second == file) return;
+  if (files->size() >= k_max_files && same == files->end()) {
+    write_directory("", place);
+    return;
+  }
+  if (path.find('*') != std::string::npos) {
+    // Any file written before may be the one.
+    for (auto& [name, before] : files.edit()) before.text = nullptr;
+  }
+  files.edit().insert_or_assign(path, std::move(file));
+}
+
+void State::write_directory(const std::string& path, const Place& place) {
+  const std::string prefix = path.empty() || path == "*" ? "" : path + "/";
+  WrittenFiles& all = files.edit();
+  std::erase_if(all, [&](const auto& entry) { return entry.first.starts_with(prefix); });
+  all.insert_or_assign(prefix.empty() ? "/" : prefix, WrittenFile{nullptr, place});
+}
+
 TextByName State::environment() const {
   TextByName result;
   if (given) {
@@ -125,7 +161,7 @@ State join(const States& states) {
       }
     }
     if (!(result.aliases == other.aliases)) join_texts(result.aliases.edit(), *other.aliases);
-    if (!(result.files == other.files)) join_texts(result.files.edit(), *other.files);
+    if (!(result.files == other.files)) join_files(result.files.edit(), *other.files);
     if (result.directory != other.directory) result.directory = "*";
     if (result.previous != other.previous) result.previous = "*";
     if (result.directories != other.directories) result.directories.assign(1, "*");

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "analyzer/model/job.hpp"
+#include "analyzer/shell/commands.hpp"
 #include "analyzer/shell/statement.hpp"
 
 namespace keelson::shell {
@@ -39,6 +40,7 @@ class Shared {
   Shared() : m_value(std::make_shared<T>()) {}
   const T& operator*() const { return *m_value; }
   const T* operator->() const { return m_value.get(); }
+  std::shared_ptr<const T> share() const { return m_value; }
   T& edit() {
     if (m_value.use_count() > 1) m_value = std::make_shared<T>(*m_value);
     return *m_value;
@@ -62,7 +64,7 @@ struct State {
   Shared<ShellVariables> variables;
   Shared<std::map<std::string, std::vector<const Statement*>, std::less<>>> functions;
   Shared<std::map<std::string, std::string, std::less<>>> aliases;
-  Shared<std::map<std::string, std::string, std::less<>>> files;  // written by the script
+  Shared<WrittenFiles> files;  // written by the script
   // What `local` hid, a frame for each function running.
   std::vector<std::map<std::string, std::optional<ShellVariable>>> locals;
   std::vector<std::string> directories;  // of pushd
@@ -81,6 +83,11 @@ struct State {
   void unset(const std::string& name);
   void write(std::string_view text);  // to standard output, when read
   TextByName environment() const;
+
+  // `path` as WrittenFiles has it. `*`, or a text too long, is unknown.
+  void write_file(const std::string& path, std::string text, const Place& place);
+  // All below it that was written before is forgotten. "" is the root.
+  void write_directory(const std::string& path, const Place& place);
 };
 
 using States = std::vector<State>;

@@ -128,6 +128,16 @@ class Walker {
                                           bool is_file);
   State child_of(const State& state, const Call& call) const;
 
+  // written.cpp
+  // What the program leaves in files: `before` is the state it ran in.
+  void leave_files(const Call& call, const State& before, State& after);
+  void copy_file(const std::string& from, const std::string& to, const Place& place, State& state);
+  void leave_others_files(const Call& call, State& state);
+  void leave_git_files(const Call& call, State& state);
+  bool may_write_dockerfiles(const std::string& path, const State& state, const Place& place);
+  // As WrittenFiles has it; nullopt: out of the repository.
+  std::optional<std::string> written_path(const std::string& word, const State& state) const;
+
   // output.cpp
   States writes(const Call& call, State state);
 

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/commands/written_tree.hpp"
+
+#include <algorithm>
+
+namespace keelson::commands {
+namespace {
+
+// Whether the path may be one that the pattern stands for: `*` is any text, and `*/x` is also x.
+bool may_be(std::string_view pattern, std::string_view path) {
+  if (pattern.starts_with("*/") && may_be(pattern.substr(2), path)) return true;
+  std::size_t p = 0, t = 0, star = std::string_view::npos, from = 0;
+  while (t < path.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      from = t;
+    } else if (p < pattern.size() && pattern[p] == path[t]) {
+      ++p;
+      ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++from;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+bool is_open(std::string_view path) {
+  return path.find('*') != std::string_view::npos;
+}
+
+// An unknown that is a line of its own may be many, and may be an instruction.
+bool may_be_lines(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
+    if (line.starts_with('*')) return true;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return false;
+}
+
+WrittenText text_of(const shell::WrittenFile& file, std::string_view path) {
+  WrittenText result;
+  if (file.text && !may_be_lines(*file.text)) {
+    result.text = *file.text;
+  } else {
+    result.unknown = file.place.file + ":" + std::to_string(file.place.line) + " writes " +
+                     std::string(path) + " and what it writes is not known";
+  }
+  return result;
+}
+
+}  // namespace
+
+std::optional<WrittenText> written_text(const shell::WrittenSoFar& written, std::string_view path) {
+  if (!written || path.empty()) return std::nullopt;
+  while (path.starts_with("./")) path.remove_prefix(2);
+  const bool is_known = !is_open(path);
+  if (is_known) {
+    const auto exact = written->find(path);
+    if (exact != written->end()) return text_of(exact->second, path);
+  }
+  for (const auto& [name, file] : *written.operator->()) {
+    const bool is_below = name == "/" || (name.ends_with('/') && path.starts_with(name));
+    const bool fits =
+        is_open(name) ? !is_known || may_be(name, path) : !is_known && may_be(path, name);
+    if (is_below || fits) return text_of({nullptr, file.place}, path);
+  }
+  return std::nullopt;
+}
+
+void use_written(const shell::WrittenSoFar& written, ImageBuild& build) {
+  if (build.dockerfile.empty()) return;
+  auto text = written_text(written, build.dockerfile);
+  if (!text) return;
+  if (!text->unknown.empty()) {
+    if (build.unknown.content.empty()) build.unknown.content = std::move(text->unknown);
+    return;
+  }
+  build.inline_dockerfile = std::move(text->text);
+  build.dockerfile.clear();
+}
+
+WrittenTree::WrittenTree(const Tree& below, const shell::WrittenSoFar& written)
+    : m_below(below), m_written(written) {}
+
+std::optional<std::string> WrittenTree::read(std::string_view path) const {
+  const auto exact = m_written->find(path);
+  if (exact == m_written->end()) return m_below.read(path);
+  const WrittenText text = text_of(exact->second, path);
+  return text.unknown.empty() ? std::optional(text.text) : std::nullopt;
+}
+
+const std::vector<std::string>& WrittenTree::files() const {
+  if (!m_files.empty()) return m_files;
+  m_files = m_below.files();
+  for (const auto& [name, file] : *m_written.operator->()) {
+    if (name.ends_with('/') || is_open(name)) continue;
+    const auto at = std::lower_bound(m_files.begin(), m_files.end(), name);
+    if (at == m_files.end() || *at != name) m_files.insert(at, name);
+  }
+  return m_files;
+}
+
+}  // namespace keelson::commands

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+// Programs that write files: which, and with what text where that can be told.
+#include <algorithm>
+#include <set>
+
+#include "analyzer/shell/output.hpp"
+#include "analyzer/shell/walker.hpp"
+
+namespace keelson::shell {
+namespace {
+
+bool is_known(std::string_view text) {
+  return text.find('*') == std::string_view::npos;
+}
+
+std::string_view name_of(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> all) {
+  return std::find(all.begin(), all.end(), word) != all.end();
+}
+
+// The words that are no options; those in `valued` take the next word.
+std::vector<std::string> operands(const Call& call, std::size_t first,
+                                  std::initializer_list<std::string_view> valued = {}) {
+  std::vector<std::string> result;
+  bool may_be_option = true;
+  for (std::size_t i = first; i < call.words.size(); ++i) {
+    const std::string& word = call.words[i].text;
+    if (may_be_option && word == "--") {
+      may_be_option = false;
+    } else if (may_be_option && word.size() > 1 && word[0] == '-') {
+      if (is_one_of(word, valued)) ++i;
+    } else {
+      result.push_back(word);
+    }
+  }
+  return result;
+}
+
+// The value of `-oX`, `-o X`, `--output X`, `--output=X`.
+std::optional<std::string> option(const Call& call, std::initializer_list<std::string_view> names) {
+  for (std::size_t i = 1; i < call.words.size(); ++i) {
+    const std::string& word = call.words[i].text;
+    for (const std::string_view name : names) {
+      if (word == name && i + 1 < call.words.size()) return call.words[i + 1].text;
+      const bool is_long = name.starts_with("--");
+      if (is_long && word.starts_with(std::string(name) + "=")) return word.substr(name.size() + 1);
+      if (!is_long && word.size() > 2 && word.starts_with(name)) return word.substr(2);
+    }
+  }
+  return std::nullopt;
+}
+
+bool has_word(const Call& call, std::initializer_list<std::string_view> all) {
+  return std::any_of(call.words.begin(), call.words.end(),
+                     [&](const Field& field) { return is_one_of(field.text, all); });
+}
+
+bool has_short(const Call& call, char letter) {
+  return std::any_of(call.words.begin() + 1, call.words.end(), [&](const Field& field) {
+    return field.text.size() > 1 && field.text[0] == '-' && field.text[1] != '-' &&
+           field.text.find(letter) != std::string::npos;
+  });
+}
+
+bool names_dockerfile(std::string_view text) {
+  return text.find("ockerfile") != std::string_view::npos ||
+         text.find("ontainerfile") != std::string_view::npos;
+}
+
+constexpr std::string_view k_dockerfiles[] = {"*ockerfile*", "*ontainerfile*"};
+
+bool is_interpreter(std::string_view name) {
+  return name.starts_with("python") ||
+         is_one_of(name, {"node", "ruby", "perl", "php", "deno", "bun", "npx", "ts-node", "lua",
+                          "Rscript", "pwsh", "groovy"});
+}
+
+}  // namespace
+
+std::optional<std::string> Walker::written_path(const std::string& word, const State& state) const {
+  if (word.empty() || word[0] == '~') return std::nullopt;
+  if (is_known(word) || word[0] != '/') {
+    if (is_known(word)) return path_of(word, state);
+    if (word[0] == '*') return word;
+    // Of `docker/$X` the directory is known.
+    return path_within(state.directory == "*" ? "" : state.directory, word);
+  }
+  return path_within("", word);
+}
+
+void Walker::copy_file(const std::string& from, const std::string& to, const Place& place,
+                       State& state) {
+  const auto source = path_of(from, state);
+  const auto target = written_path(to, state);
+  if (!target) return;
+  const std::string name(name_of(from));
+  const auto text = source && is_known(from) ? file_text(*source, state, place) : std::nullopt;
+  const auto has_below = [&](const std::string& path) {
+    return path.empty() || m_names.find(path + "/") == nullptr ||
+           !m_names.find(path + "/")->empty();
+  };
+  const bool into = to.ends_with('/') || to.ends_with("/.") || is_one_of(to, {".", ".."}) ||
+                    (is_known(*target) && has_below(*target));
+  if (source && is_known(from) && !text && has_below(*source)) {  // a directory
+    state.write_directory(is_known(*target) ? *target : "", place);
+  } else if (into && is_known(*target)) {
+    if (is_known(name))
+      state.write_file(target->empty() ? name : *target + "/" + name, text.value_or("*"), place);
+    else
+      state.write_directory(*target, place);
+  } else {
+    state.write_file(*target, text.value_or("*"), place);
+  }
+}
+
+bool Walker::may_write_dockerfiles(const std::string& path, const State& state,
+                                   const Place& place) {
+  const auto text = file_text(path, state, place);
+  return text && (*text == "*" || names_dockerfile(*text));
+}
+
+// Files of other places: their text is in no file of the repository.
+void Walker::leave_others_files(const Call& call, State& state) {
+  const std::string_view name = name_of(call.words[0].text);
+  const auto unknown = [&](const std::string& word) {
+    if (const auto path = written_path(word, state)) state.write_file(*path, "*", call.place);
+  };
+  const auto below = [&](const std::string& word) {
+    const auto path = written_path(word, state);
+    if (path) state.write_directory(is_known(*path) ? *path : "", call.place);
+  };
+  if (name == "curl") {
+    if (const auto file = option(call, {"-o", "--output"})) unknown(*file);
+    if (has_short(call, 'O') || has_word(call, {"--remote-name"})) {
+      for (const std::string& word : operands(call, 1))
+        if (word.find("://") != std::string::npos) unknown(std::string(name_of(word)));
+    }
+  } else if (name == "wget") {
+    if (const auto file = option(call, {"-O", "--output-document"})) {
+      if (*file != "-") unknown(*file);
+    } else {
+      for (const std::string& word : operands(call, 1))
+        if (word.find("://") != std::string::npos) unknown(std::string(name_of(word)));
+    }
+  } else if (name == "rsync" || name == "scp") {
+    const auto words = operands(call, 1, {"-e", "--exclude", "--include", "-i", "-P", "-p"});
+    if (words.size() > 1 && words.back().find(':') == std::string::npos) below(words.back());
+  } else if (name == "tar") {
+    const std::string mode = call.words.size() > 1 ? call.words[1].text : "";
+    const bool extracts = has_word(call, {"--extract"}) ||
+                          (!mode.starts_with('-') && mode.find('x') != std::string::npos) ||
+                          has_short(call, 'x');
+    if (extracts) below(option(call, {"-C", "--directory"}).value_or("."));
+  } else if (name == "unzip") {
+    if (!has_short(call, 'l') && !has_short(call, 'p')) below(option(call, {"-d"}).value_or("."));
+  } else if (name == "patch") {
+    const auto words = operands(call, 1, {"-i", "-p", "-d"});
+    if (!words.empty())
+      unknown(words[0]);
+    else
+      below(option(call, {"-d", "--directory"}).value_or("."));
+  } else if (name == "yq" || name == "perl" || name == "ruby" || name == "jinja2" || name == "j2" ||
+             name == "gomplate" || name == "consul-template" || name == "dasel") {
+    // In place, or to a file an option names.
+    if (const auto file = option(call, {"-o", "--output", "--out", "-f"});
+        file && name != "perl" && name != "ruby")
+      unknown(*file);
+    const bool in_place = (has_short(call, 'i') && name != "j2" && name != "jinja2") ||
+                          has_word(call, {"--inplace", "--in-place"});
+    if (in_place && call.words.size() > 2) unknown(call.words.back().text);
+  } else if (name == "m4" || name == "cpp" || name == "gcc" || name == "awk" || name == "gawk" ||
+             name == "sort" || name == "dd") {
+    if (const auto file = option(call, {"-o", "--output"})) unknown(*file);
+    for (const Field& word : call.words)
+      if (word.text.starts_with("of=")) unknown(word.text.substr(3));
+    if (has_word(call, {"inplace"}) && call.words.size() > 2) unknown(call.words.back().text);
+  }
+}
+
+void Walker::leave_git_files(const Call& call, State& state) {
+  std::size_t at = 1;
+  std::string directory = ".";
+  while (at < call.words.size() && call.words[at].text.starts_with('-')) {
+    const bool takes = is_one_of(call.words[at].text, {"-C", "-c", "--git-dir", "--work-tree"});
+    if (call.words[at].text == "-C" && at + 1 < call.words.size())
+      directory = call.words[at + 1].text;
+    at += takes ? 2 : 1;
+  }
+  if (at >= call.words.size()) return;
+  const std::string& command = call.words[at].text;
+  const auto words = operands(call, at + 1,
+                              {"-b", "-B", "--branch", "--depth", "-c", "--source", "-s",
+                               "--reference", "-o", "-j", "--jobs"});
+  const auto below = [&](const std::string& word) {
+    const auto path = written_path(word, state);
+    if (path) state.write_directory(is_known(*path) ? *path : "", call.place);
+  };
+  if (command == "clone") {
+    if (words.empty()) return;
+    std::string target(name_of(words[0]));
+    if (target.ends_with(".git")) target.resize(target.size() - 4);
+    if (words.size() > 1) target = words[1];
+    below(target);
+  } else if (command == "submodule") {
+    const auto text = file_text(".gitmodules", state, call.place);
+    for (std::size_t from = 0; text && from < text->size();) {
+      const std::size_t end = std::min(text->find('\n', from), text->size());
+      const std::string line = text->substr(from, end - from);
+      const std::size_t equals = line.find("path = ");
+      if (equals != std::string::npos) below(line.substr(equals + 7));
+      from = end + 1;
+    }
+  } else if (command == "apply" || command == "am" || command == "cherry-pick") {
+    if (!has_word(call, {"--check", "--abort", "--stat"})) below(directory);
+  } else if (command == "checkout" || command == "restore" || command == "switch") {
+    // A new branch, or the commit it runs for, changes no file.
+    if (has_word(call, {"-b", "-B", "-c", "-C", "--orphan"}) ||
+        call.written.find("CI_") != call.written.npos ||
+        call.written.find("GITHUB_") != call.written.npos)
+      return;
+    const bool has_paths = has_word(call, {"--"}) || command == "restore";
+    if (has_paths) {
+      const std::size_t from = command == "restore" ? 0 : words.size() > 1 ? 1 : 0;
+      for (std::size_t i = from; i < words.size(); ++i) {
+        if (words[i] == ".")
+          below(directory);
+        else if (const auto path = written_path(words[i], state))
+          state.write_file(*path, "*", call.place);
+      }
+    } else if (!words.empty() && !is_one_of(words[0], {"main", "master", "HEAD", "develop"})) {
+      below(directory);
+    }
+  } else if (command == "pull" && words.size() > 1) {
+    below(directory);
+  }
+}
+
+void Walker::leave_files(const Call& call, const State& before, State& after) {
+  const std::string& program = call.words[0].text;
+  const std::string_view name = name_of(program);
+  const auto unknown = [&](const std::string& word) {
+    if (const auto path = written_path(word, after)) after.write_file(*path, "*", call.place);
+  };
+  if (name == "cp" || name == "mv" || name == "ln" || name == "install") {
+    auto words = operands(
+        call, 1,
+        {"-m", "-o", "-g", "--mode", "--owner", "--group", "-S", "-t", "--target-directory"});
+    if (name == "install" && has_short(call, 'd')) return;
+    if (const auto target = option(call, {"-t", "--target-directory"}))
+      words.push_back(*target + "/");
+    if (words.size() < 2) return;
+    // A symbolic link's target counts from where the link is.
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+      if (words.size() > 2 && !words.back().ends_with('/')) words.back() += '/';
+      copy_file(words[i], words.back(), call.place, after);
+    }
+  } else if (name == "tee") {
+    const bool appends = has_word(call, {"-a", "--append"});
+    const std::string text = before.input.value_or("*");
+    for (const std::string& word : operands(call, 1)) {
+      const auto path = word.starts_with("/dev/") ? std::nullopt : written_path(word, after);
+      if (!path) continue;
+      const std::string old = appends ? file_text(*path, after, call.place).value_or("") : "";
+      after.write_file(*path, old == "*" || text == "*" ? "*" : old + text, call.place);
+    }
+  } else if (name == "sed" || name == "gsed") {
+    std::vector<std::string> words{"sed"};
+    bool in_place = false, has_code = false;
+    for (std::size_t i = 1; i < call.words.size(); ++i) {
+      const std::string& word = call.words[i].text;
+      if (word.starts_with("-i") || word.starts_with("--in-place"))
+        in_place = true;
+      else
+        words.push_back(word);
+    }
+    if (!in_place) return;
+    const auto files = operands(call, 1, {"-e", "-f", "--expression", "--file"});
+    has_code = has_word(call, {"-e", "-f", "--expression", "--file"});
+    for (std::size_t i = has_code ? 0 : 1; i < files.size(); ++i) {
+      const auto path = written_path(files[i], after);
+      if (!path) continue;
+      const auto old = is_known(*path) ? file_text(*path, after, call.place) : std::nullopt;
+      std::string text = "*";
+      if (old && files.size() == (has_code ? 1U : 2U)) {
+        words.pop_back();
+        text = output_of({words, *old, [](const std::string&) { return std::nullopt; }});
+      }
+      after.write_file(*path, text, call.place);
+    }
+  } else if (name == "git") {
+    leave_git_files(call, after);
+  } else if (is_interpreter(name) || program.find('/') != std::string::npos) {
+    // A program of the repository: its text tells whether it minds Dockerfiles.
+    bool writes = false;
+    const std::size_t last = std::min<std::size_t>(call.words.size(), is_interpreter(name) ? 4 : 1);
+    for (std::size_t i = is_interpreter(name) ? 1 : 0; i < last; ++i) {
+      const std::string& word = call.words[i].text;
+      if (word.empty() || word[0] == '/' || !is_known(word)) continue;
+      if (i > 1 && call.words[i - 1].text == "-c") writes = writes || names_dockerfile(word);
+      const auto path = path_of(word, after);
+      writes = writes || (path && may_write_dockerfiles(*path, after, call.place));
+    }
+    if (before.input) writes = writes || names_dockerfile(*before.input);
+    if (is_interpreter(name) || writes) {
+      for (const Field& word : call.words)
+        if (writes && names_dockerfile(word.text) && is_known(word.text)) unknown(word.text);
+    }
+    if (writes)
+      for (const std::string_view pattern : k_dockerfiles)
+        after.write_file(std::string(pattern), "*", call.place);
+    leave_others_files(call, after);
+  } else {
+    leave_others_files(call, after);
+  }
+}
+
+}  // namespace keelson::shell

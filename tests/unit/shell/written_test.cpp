@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// What files hold that a script wrote, when a command runs after it.
+#include <catch2/catch.hpp>
+
+#include "unit/shell/walking.hpp"
+
+namespace keelson::shell {
+namespace {
+
+// What `docker` sees in the file: its text, "unknown", or "unwritten"; a way through a line.
+Strings seen(const std::string& script, const std::string& path, const Files& files = {}) {
+  Strings result;
+  for (const Command& command : walked(script + "\ndocker build .", {}, files).commands) {
+    if (command.words.front() != "docker") continue;
+    std::string text = "unwritten";
+    if (command.written && command.written->contains(path)) {
+      const WrittenFile& file = command.written->find(path)->second;
+      text = file.text ? *file.text : "unknown";
+    }
+    result.push_back(text);
+  }
+  return result;
+}
+
+TEST_CASE("A command sees what the script wrote before it, in the way it wrote it") {
+  CHECK(seen("cat > Dockerfile <<EOF\nFROM a\nEOF", "Dockerfile") == Strings{"FROM a\n"});
+  CHECK(seen("echo FROM a > D; echo RUN x >> D", "D") == Strings{"FROM a\nRUN x\n"});
+  CHECK(seen("echo FROM a | tee D E >/dev/null", "E") == Strings{"FROM a\n"});
+  CHECK(seen("echo FROM a > x; mv x D", "D") == Strings{"FROM a\n"});
+  CHECK(seen("cp a.in docker/D", "docker/D", {{"a.in", "FROM a"}}) == Strings{"FROM a"});
+  CHECK(seen("cp a/D b", "b/D", {{"a/D", "FROM a"}, {"b/x", ""}}) == Strings{"FROM a"});
+  CHECK(seen("cat a b > D", "D", {{"a", "1"}, {"b", "2"}}) == Strings{"12"});
+  CHECK(seen("sed -i s/old/new/ D", "D", {{"D", "FROM old\n"}}) == Strings{"FROM new\n"});
+  CHECK(seen("true", "D") == Strings{"unwritten"});
+}
+
+TEST_CASE("A file that a program changes in a way nobody follows is unknown, not as it was") {
+  const Files files{{"D", "FROM a\n"}, {"render.py", "open('Dockerfile', 'w')"}, {"x.py", "1"}};
+  CHECK(seen("sed -i 's/FROM .*/x/' D", "D", files) == Strings{"unknown"});
+  CHECK(seen("envsubst < D.in > D", "D", files) == Strings{"unknown"});
+  CHECK(seen("curl -o D https://x", "D", files) == Strings{"unknown"});
+  CHECK(seen("wget -O D https://x", "D", files) == Strings{"unknown"});
+  CHECK(seen("patch -p1 < p.patch", "/", files) == Strings{"unknown"});
+  CHECK(seen("git apply p.patch", "/", files) == Strings{"unknown"});
+  CHECK(seen("tar xf a.tar -C docker", "docker/", files) == Strings{"unknown"});
+  CHECK(seen("git clone https://x/app.git", "app/", files) == Strings{"unknown"});
+  CHECK(seen("python render.py", "*ockerfile*", files) == Strings{"unknown"});
+  CHECK(seen("python x.py", "*ockerfile*", files) == Strings{"unwritten"});
+  CHECK(seen("tar cf a.tar .", "/", files) == Strings{"unwritten"});
+  CHECK(seen("git checkout -b x", "/", files) == Strings{"unwritten"});
+}
+
+TEST_CASE("What one way writes, the other has not") {
+  CHECK(seen("if x; then echo a > D; fi", "D") == Strings{"a\n", "unwritten"});
+}
+
+TEST_CASE("A list of commands leaves what one of its ends leaves") {
+  CHECK(run("docker $([ -n \"$T\" ] && echo a || echo b)") == Strings{"docker a", "docker b"});
+  CHECK(run("[ x ] && V=a || V=b\ndocker $V") == Strings{"docker a", "docker b"});
+  CHECK(run("true && V=a || V=b\ndocker $V").front() == "docker a");
+}
+
+TEST_CASE("Text that only a run knows is no pattern of files") {
+  const Files files{{"a.txt", ""}, {"s.sh", "docker $1 $2"}};
+  const std::string unknown(1, k_unknown);
+  CHECK(run("sh s.sh " + unknown + " b", {}, files) == Strings{"docker * b"});
+  CHECK(run("docker x" + unknown + ".txt", {}, files) == Strings{"docker x*.txt"});
+  CHECK(run("docker \"" + unknown + "\"", {}, files) == Strings{"docker *"});
+  CHECK(run("docker *.txt", {}, files) == Strings{"docker a.txt"});
+}
+
+}  // namespace
+}  // namespace keelson::shell
