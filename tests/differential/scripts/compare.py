@@ -131,7 +131,6 @@ def show(name, seed, project, miss):
     out, builds, _ = miss
     print("\n--- seed %s, %s, %s" % (seed, name, project.shell))
     print(project.text().rstrip())
-    used = project.text() + "".join(project.contents().values())
     for path, text in project.contents().items():
         print("=== %s\n%s" % (path, text.rstrip()))
     for product, image, made in out[:3]:

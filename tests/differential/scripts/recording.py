@@ -12,7 +12,7 @@ TOOLS = ("sh bash dash make cat cp mv ln rm mkdir mktemp touch tee sed awk grep 
          "chmod nl paste rev tac comm join split").split()
 
 FAKE = r'''#!/bin/dash
-here=${0%/bin/*}; tool=${0##*/}; export -p >/dev/null
+here=${0%/bin/*}; tool=${0##*/}
 i=0; while ! /bin/mkdir "$here/record/$i" 2>/dev/null; do i=$((i+1)); done
 r=$here/record/$i
 printf '%s\0' "$tool" "$(pwd -P)" "$@" >"$r/argv"
@@ -105,7 +105,7 @@ def run(tools, home, files, shell, script, variables, pull_status):
     head = "ulimit -t 4\nulimit -f 20000\nulimit -v 4000000\n" + ("set -eo pipefail\n" if shell == "bash" else "set -e\n")
     try:
         done = subprocess.run(["/usr/bin/" + shell, "-c", head + script], cwd=tree, env=environment, stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=6, start_new_session=True)
+                              capture_output=True, timeout=20, start_new_session=True)
         said = done.stderr.decode(errors="replace")
     except subprocess.TimeoutExpired:
         said = "timeout"
