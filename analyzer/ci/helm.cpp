@@ -41,6 +41,20 @@ bool has_tag(const std::string& reference) {
          reference.find('@') != std::string::npos;
 }
 
+// "r.io/x", "localhost/x", "r:5000/x": the part before the first slash is a host.
+bool has_host(std::string_view name) {
+  const auto slash = name.find('/');
+  if (slash == std::string_view::npos) return false;
+  const auto first = name.substr(0, slash);
+  return first == "localhost" || first.find_first_of(".:") != std::string_view::npos;
+}
+
+std::string joined(std::string host, std::string_view path) {
+  while (host.ends_with('/')) host.pop_back();
+  while (path.starts_with('/')) path.remove_prefix(1);
+  return host.empty() ? std::string(path) : host + "/" + std::string(path);
+}
+
 class Reader {
  public:
   Reader(const Chart& chart, std::string registry, std::vector<Job>& jobs)
@@ -70,10 +84,18 @@ class Reader {
       return false;
     if (repository == nullptr) repository = first_of(map, {"name", "image"});
     if (repository == nullptr) return false;
-    std::string reference = m_registry;
-    if (reference.empty()) reference = first_text(map, {"registry", "hub"});
-    if (!reference.empty()) reference += "/";
-    reference += repository->text;
+    // A chart decides which registry is put before a name that has a host of its own.
+    const std::string own = first_text(map, {"registry", "hub"});
+    std::vector<std::string> hosts{m_registry.empty() ? own : m_registry};
+    if (!hosts[0].empty() && has_host(repository->text)) hosts = {"", own};
+    if (hosts.size() == 2 && own.empty()) hosts.pop_back();
+    for (const std::string& host : hosts)
+      add(path, completed(map, joined(host, repository->text)), *repository);
+    return true;
+  }
+
+  // With the tag and the digest the map tells.
+  std::string completed(const yaml::Value& map, std::string reference) const {
     const std::string tag = first_text(map, {"tag", "imageTag", "version"});
     const std::string digest = first_text(map, {"digest", "sha"});
     if (!tag.empty())
@@ -82,8 +104,7 @@ class Reader {
       reference += ":" + default_tag();
     if (!digest.empty())
       reference += (digest.find(':') == std::string::npos ? "@sha256:" : "@") + digest;
-    add(path, reference, *repository);
-    return true;
+    return reference;
   }
 
   // `image: name`, whose tag may stand beside it.

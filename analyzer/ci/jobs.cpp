@@ -10,6 +10,7 @@
 #include "analyzer/ci/gitlab_jobs.hpp"
 #include "analyzer/ci/jenkinsfile.hpp"
 #include "analyzer/ci/makefile_jobs.hpp"
+#include "analyzer/ci/pipeline_builds.hpp"
 #include "analyzer/ci/recording_tree.hpp"
 #include "analyzer/ci/scripts.hpp"
 #include "analyzer/ci/standing_files.hpp"
@@ -91,6 +92,7 @@ ProjectFacts read_project(const gitlab::Project& given, const gitlab::Projects& 
   leave_to_ci(standing, tree);
   append(facts, std::move(standing));
   add(facts, ".", [&] { return read_workloads(tree); });
+  settle_pipeline_builds(*given.tree, facts);
   std::set<Open> seen;
   std::erase_if(facts.open, [&](const Open& open) { return !seen.insert(open).second; });
   return facts;

@@ -91,7 +91,7 @@ class ComposeFiles {
  private:
   void read(const Paths& files) {
     try {
-      for (Job& job : compose::read_compose(m_tree, files, {})) {
+      for (Job& job : compose::read_standing(m_tree, files)) {
         tidy(job.actions);
         // A variant mostly repeats what the base says.
         Job same = job;

@@ -82,13 +82,31 @@ bool is_chosen(const std::string& service, const std::vector<std::string>& names
          std::find(names.begin(), names.end(), service) != names.end();
 }
 
-void add_builds(const Invocation& invocation, const Arguments& arguments, const Job& service) {
+// A name compose made up: what has it is not in any registry.
+bool is_made_up(const std::string& name, const std::string& service) {
+  return name.ends_with("-" + service) && name.find_first_of("/:") == std::string::npos;
+}
+
+// Whether it is built to be run here. Whether its image is tagged or pushed after all, whoever
+// sees the other jobs tells.
+bool is_for_the_run(const Arguments& arguments, const ImageBuild& build,
+                    const std::string& service) {
+  return !arguments.is_on("push") && build.produces.size() == 1 &&
+         is_made_up(build.produces.front(), service);
+}
+
+enum class Command { builds, starts };
+
+void add_builds(const Invocation& invocation, const Arguments& arguments, const Job& service,
+                Command command) {
   ImageActions built;
   built.builds = service.actions.builds;
   for (ImageBuild& build : built.builds) {
     for (const std::string& text : arguments.values("build-arg"))
       set_argument(build, text, invocation);
     open_for_unknown_words(build, arguments, "compose build");
+    if (command == Command::starts && is_for_the_run(arguments, build, service.name))
+      build.purpose = Purpose::pipeline;
     if (arguments.is_on("push"))
       for (const std::string& name : build.produces) invocation.add_push(name);
   }
@@ -114,7 +132,7 @@ void recognise_compose(const Invocation& invocation, std::size_t first) {
     for (const Open& open : service.actions.open) invocation.actions.open.push_back(open);
     const bool chosen = is_chosen(service.name, names);
     if (chosen && command != "push" && command != "pull")
-      add_builds(invocation, arguments, service);
+      add_builds(invocation, arguments, service, starts ? Command::starts : Command::builds);
     if (chosen && command == "push")
       for (const ImageBuild& build : service.actions.builds)
         for (const std::string& name : build.produces) invocation.add_push(name);

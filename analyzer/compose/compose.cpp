@@ -91,7 +91,7 @@ std::vector<Job> read_compose(const Tree& tree, const std::vector<std::string>& 
   if (files.empty())
     throw Error(ErrorKind::invalid, "reading compose files", "", "none is named",
                 "Name one with -f.");
-  ProjectLoader loader(tree);
+  ProjectLoader loader(tree, project.environment);
   const std::string directory = project.directory.value_or(directory_of(files.front()));
   auto env_files = project.env_files;
   if (env_files.empty()) env_files.push_back(join(directory, ".env"));

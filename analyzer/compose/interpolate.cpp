@@ -19,7 +19,8 @@ bool is_name(char c) {
 
 class Interpolator {
  public:
-  explicit Interpolator(const Variables& variables) : m_variables(variables) {}
+  Interpolator(const Variables& variables, Environment environment)
+      : m_variables(variables), m_environment(environment) {}
 
   std::string fill(std::string_view text, std::size_t depth) {
     const std::size_t longest = text.size() + most_growth;
@@ -99,6 +100,7 @@ class Interpolator {
     const bool is_sure = variable && !variable->may_be_unset && variable->text != "*";
     const bool counts = is_sure && !(empty_counts_as_unset && variable->text.empty());
     if (kind == '-') {
+      if (is_unset && m_environment == Environment::open) return "*";
       if (is_unset || (is_sure && !counts)) return word;
       return counts || variable->text == word ? variable->text : "*";
     }
@@ -107,6 +109,7 @@ class Interpolator {
   }
 
   const Variables& m_variables;
+  Environment m_environment;
   std::size_t m_work = 0;
 };
 
@@ -118,9 +121,10 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-std::string interpolate(std::string_view text, const Variables& variables) {
+std::string interpolate(std::string_view text, const Variables& variables,
+                        Environment environment) {
   if (text.find('$') == std::string_view::npos) return std::string(text);
-  return Interpolator(variables).fill(text, 0);
+  return Interpolator(variables, environment).fill(text, 0);
 }
 
 Variables read_env_file(std::string_view text, const Variables& known) {

@@ -9,8 +9,13 @@
 
 namespace keelson::compose {
 
+// Whether a variable that nobody is seen to give has its default (`known`), or may be given by
+// whoever runs the file (`open`): then `${V:-d}` is `*`.
+enum class Environment { known, open };
+
 // `$$` is a dollar; `${V:-d}`, `${V-d}`, `${V:?e}`, `${V?e}`, `${V:+r}`, `${V+r}`, nested.
-std::string interpolate(std::string_view text, const Variables& variables);
+std::string interpolate(std::string_view text, const Variables& variables,
+                        Environment environment = Environment::known);
 
 // The lines of a .env file. `known` are seen by its `${…}`, and win over it elsewhere.
 Variables read_env_file(std::string_view text, const Variables& known);

@@ -77,7 +77,7 @@ void ProjectLoader::load_at(const std::string& path, const Position& position) {
       !root->find("volumes") && !root->find("networks"))
     fail(path, "it is no compose file");
   if (const auto* name = root->find("name"); name && name->is_scalar() && position.depth == 0)
-    m_name = interpolate(name->text, position.variables);
+    m_name = interpolate(name->text, position.variables, m_environment);
   if (includes && m_including.insert(path).second) {
     if (includes->is_scalar()) include(*includes, path, position);
     for (const auto& item : includes->items) include(*item, path, position);
@@ -124,7 +124,8 @@ void ProjectLoader::include(const yaml::Value& item, const std::string& path,
 // The service with all that it extends.
 Service ProjectLoader::resolved(const std::string& path, const std::string& name,
                                 const yaml::Value& value, const Position& position) {
-  Service own = read_service(name, value, {position.variables, position.directory, m_open});
+  Service own =
+      read_service(name, value, {position.variables, position.directory, m_open, m_environment});
   const yaml::Value* extends = value.find("extends");
   if (!extends) return own;
   const auto names =
@@ -173,6 +174,7 @@ void ProjectLoader::put(Service service) {
 Variables ProjectLoader::with_env_files(const Variables& variables,
                                         const std::vector<std::string>& files) {
   Variables result = variables;
+  if (m_environment == Environment::open) return result;
   for (auto file = files.rbegin(); file != files.rend(); ++file) {
     if (!has_file(m_tree, *file)) continue;
     try {

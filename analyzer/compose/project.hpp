@@ -14,7 +14,8 @@ namespace keelson::compose {
 
 class ProjectLoader {
  public:
-  explicit ProjectLoader(const Tree& tree) : m_tree(tree) {}
+  explicit ProjectLoader(const Tree& tree, Environment environment = Environment::known)
+      : m_tree(tree), m_environment(environment) {}
 
   // Puts a file over what was loaded before. Throws Error{invalid} when it is missing or none.
   void load(const std::string& path, const Variables& variables, const std::string& directory);
@@ -25,6 +26,7 @@ class ProjectLoader {
   std::vector<Open>& open() { return m_open; }
 
   // The variables with those of env files behind them: what is known already wins.
+  // In an open environment env files say nothing: it wins over them.
   Variables with_env_files(const Variables& variables, const std::vector<std::string>& files);
 
  private:
@@ -41,6 +43,7 @@ class ProjectLoader {
   void put(Service service);
 
   const Tree& m_tree;
+  Environment m_environment;
   std::map<std::string, yaml::ValuePtr> m_documents;
   std::vector<Service> m_services;
   std::map<std::string, std::size_t> m_index;

@@ -61,7 +61,7 @@ class ServiceReader {
 
  private:
   std::string text_of(const yaml::Value& value) const {
-    return interpolate(value.text, m_surroundings.variables);
+    return interpolate(value.text, m_surroundings.variables, m_surroundings.environment);
   }
 
   template <typename T>

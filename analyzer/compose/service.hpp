@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "analyzer/compose/interpolate.hpp"
 #include "analyzer/model/job.hpp"
 #include "analyzer/yaml/value.hpp"
 
@@ -44,6 +45,7 @@ struct Surroundings {
   const Variables& variables;
   std::string directory;  // from the root, "" for the root
   std::vector<Open>& open;
+  Environment environment = Environment::known;
 };
 
 Service read_service(const std::string& name, const yaml::Value& value,

@@ -5,6 +5,7 @@
 
 #include "analyzer/gitlab/include_rules.hpp"
 #include "analyzer/gitlab/interpolate.hpp"
+#include "analyzer/gitlab/known_templates.hpp"
 #include "analyzer/gitlab/merge.hpp"
 #include "analyzer/model/error.hpp"
 
@@ -63,7 +64,11 @@ void Includes::add(const Value& entry, const Source& source, std::vector<Request
   } else if (specified(entry, "remote") != nullptr) {
     m_findings.open("include: remote " + value_of("remote") + " is not read", place);
   } else if (specified(entry, "template") != nullptr) {
-    m_findings.open("include: template " + value_of("template") + " is not read", place);
+    const std::string name = value_of("template");
+    const TemplateBuilds builds = builds_of_template(name);
+    m_findings.open("include: template " + name + " is not read" +
+                        (builds == TemplateBuilds::images ? ", and builds images" : ""),
+                    place, builds == TemplateBuilds::nothing ? Hides::nothing : Hides::builds);
   } else if (specified(entry, "artifact") != nullptr) {
     m_findings.open("include: artifact " + value_of("artifact") + " of job " +
                         text_of(entry, "job") + " is made when the pipeline runs",
@@ -156,7 +161,9 @@ void Includes::add_component(const Value& entry, const std::string& address,
     if (is_known) tree = m_others.find(project, version == "~latest" ? "" : version);
   }
   if (tree == nullptr) {
-    m_findings.open("include: component " + address + " is not among the sources", place_of(entry));
+    m_findings.open(
+        "include: component " + address + " is not among the sources", place_of(entry),
+        builds_of_component(address) == TemplateBuilds::nothing ? Hides::nothing : Hides::builds);
     return;
   }
   if (version == "~latest")

@@ -17,7 +17,7 @@ constexpr Key k_keys[] = {
   {"registries[].password", secret, "", "{env: REGISTRY_PASSWORD} or {file: /run/secrets/password}", "where the password is read from"},
   {"registries[].ca_file", text, "", "/etc/ssl/registry-ca.pem", "certificates to trust besides the system's"},
   {"registries[].aliases", texts, "", "[registry.internal:5000]", "other hosts its images are written with"},
-  {"registries[].follows_projects", boolean, "false", "true", "its names are those of the GitLab projects that make them: group/project, or more below it"},
+  {"registries[].follows_projects", boolean, "true", "false", "names in it are those of the GitLab projects that make them, or below: so a project may speak for its own"},
   {"registries[].timeout", duration, "30s", "30s", "longest wait for an answer"},
   {"registries[].connections", count, "4", "4", "requests at once"},
   {"registries[].requests_per_second", count_or_unlimited, "unlimited", "50", "most requests in a second"},

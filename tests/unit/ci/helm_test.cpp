@@ -61,6 +61,17 @@ image: {registry: docker.io, repository: bitnami/redis, tag: 7}
       Lines{"Helm/values-prod.yaml/image: mirror.example.com/bitnami/redis:7 @values-prod.yaml:2"});
 }
 
+TEST_CASE("a repository that has a host gets no second one, unless its own registry says so") {
+  CHECK(images_of(workloads({{"values.yaml", R"(global: {imageRegistry: r.io}
+api: {image: {repository: r.io/g/api, tag: 1}}
+web: {image: {registry: m.io, repository: r.io/g/web, tag: 1}}
+redis: {image: {registry: m.io/, repository: /redis, tag: 7}}
+)"}})) == Lines{"Helm/values.yaml/api.image: r.io/g/api:1 @values.yaml:2",
+                "Helm/values.yaml/web.image: r.io/g/web:1 @values.yaml:3",
+                "Helm/values.yaml/web.image: m.io/r.io/g/web:1 @values.yaml:3",
+                "Helm/values.yaml/redis.image: r.io/redis:7 @values.yaml:4"});
+}
+
 TEST_CASE("without a chart's version a missing tag is open") {
   CHECK(images_of(workloads({{"env/values.yml", "image: {repository: r.io/a}\n"}})) ==
         Lines{"Helm/env/values.yml/image: r.io/a:* @env/values.yml:1"});

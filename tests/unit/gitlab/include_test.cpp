@@ -85,7 +85,8 @@ TEST_CASE("rule 2.2: what is elsewhere stays open", "[rule2.2]") {
   CHECK(r.open() ==
         Strings{".gitlab-ci.yml:2 include: remote https://x.io/a.yml is not read",
                 ".gitlab-ci.yml:3 include: remote https://x.io/b.yml is not read",
-                ".gitlab-ci.yml:4 include: template Jobs/Build.gitlab-ci.yml is not read",
+                ".gitlab-ci.yml:4 include: template Jobs/Build.gitlab-ci.yml is not read, and "
+                "builds images",
                 ".gitlab-ci.yml:5 include: component gitlab.example.com/g/p/n@1.0 is not among "
                 "the sources",
                 ".gitlab-ci.yml:6 include: artifact x.yml of job gen is made when the pipeline "
