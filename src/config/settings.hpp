@@ -26,7 +26,7 @@ struct Registry {
   std::chrono::seconds timeout{30};
   std::int64_t connections = 4;                     // requests at once
   std::optional<std::int64_t> requests_per_second;  // absent: unlimited
-  bool follows_projects = true;   // its names are those of the GitLab projects that make them
+  bool follows_projects = true;  // its names are those of the GitLab projects that make them
 };
 
 enum class SourceKind { directory, git };

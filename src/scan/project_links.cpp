@@ -84,7 +84,7 @@ void ProjectLinks::gather(const Job& job) {
   const std::size_t first = makings.size();
   for (const ImageBuild& build : job.actions.builds) {
     Making& making = makings.emplace_back(Making{build, {}});
-    making.products = names_of(making.build);
+    if (build.purpose == Purpose::product) making.products = names_of(making.build);
     for (std::size_t& needed : making.build.needs) needed += first;
     std::erase_if(making.build.needs,
                   [&](std::size_t needed) { return needed >= first + job.actions.builds.size(); });
