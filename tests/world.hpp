@@ -25,7 +25,7 @@ inline Build build(const std::string& dockerfile, const std::string& product,
                    const std::vector<std::string>& bases) {
   Build b;
   b.dockerfile = dockerfile;
-  if (!product.empty()) b.products = {parse_image_reference(product).text()};
+  if (!product.empty()) b.products = b.owned = {parse_image_reference(product).text()};
   std::uint32_t line = 0;
   for (const auto& base : bases)
     b.inputs.push_back({EdgeKind::from, base, parse_image_reference(base).text(), ++line});

@@ -82,6 +82,38 @@ bool is_chosen(const std::string& service, const std::vector<std::string>& names
          std::find(names.begin(), names.end(), service) != names.end();
 }
 
+// Whether a build of `user` takes an image of `service` as a named context (`service:x`).
+bool takes(const Job& user, const Job& service) {
+  for (const ImageBuild& build : user.actions.builds) {
+    for (const auto& [name, context] : build.contexts) {
+      for (const ImageBuild& made : service.actions.builds) {
+        const auto is_meant = [&](const std::string& image) {
+          return context == "docker-image://" + image;
+        };
+        if (std::any_of(made.produces.begin(), made.produces.end(), is_meant)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+// By service: those a command names, and those it builds because one of them takes their image.
+std::vector<bool> chosen_of(const std::vector<Job>& services,
+                            const std::vector<std::string>& names) {
+  std::vector<bool> chosen;
+  for (const Job& service : services) chosen.push_back(is_chosen(service.name, names));
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (std::size_t user = 0; user < services.size(); ++user) {
+      for (std::size_t i = 0; chosen[user] && i < services.size(); ++i) {
+        if (chosen[i] || !takes(services[user], services[i])) continue;
+        chosen[i] = changed = true;
+      }
+    }
+  }
+  return chosen;
+}
+
 // A name compose made up: what has it is not in any registry.
 bool is_made_up(const std::string& name, const std::string& service) {
   return name.ends_with("-" + service) && name.find_first_of("/:") == std::string::npos;
@@ -127,10 +159,13 @@ void recognise_compose(const Invocation& invocation, std::size_t first) {
                                        command == "run" ? Order::flags_first : Order::mixed);
   auto names = arguments.positional;
   if (command == "run") names.resize(std::min<std::size_t>(names.size(), 1));
-  for (const Job& service :
-       services_of(invocation, files_of(invocation, options), project_of(invocation, options))) {
+  const std::vector<Job> services =
+      services_of(invocation, files_of(invocation, options), project_of(invocation, options));
+  const std::vector<bool> is_built = chosen_of(services, names);
+  for (std::size_t i = 0; i < services.size(); ++i) {
+    const Job& service = services[i];
     for (const Open& open : service.actions.open) invocation.actions.open.push_back(open);
-    const bool chosen = is_chosen(service.name, names);
+    const bool chosen = is_built[i];
     if (chosen && command != "push" && command != "pull")
       add_builds(invocation, arguments, service, starts ? Command::starts : Command::builds);
     if (chosen && command == "push")

@@ -183,7 +183,7 @@ Graph GraphBuilder::finish(std::vector<NodeId>* added) && {
     raw.push_back({digest, {tag, Relation::matches}});
   }
   for (const Said& said : m_says) {
-    if (said.from == said.to) continue;
+    if (said.relation == Relation::stands_on && said.from == said.to) continue;
     raw.push_back(
         {name_rank[said.from], {name_rank[said.to], said.relation, EdgeKind::from, said.layers}});
   }

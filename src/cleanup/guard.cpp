@@ -7,6 +7,7 @@
 #include "analyzer/model/error.hpp"
 #include "analyzer/model/image_reference.hpp"
 #include "src/cleanup/freed.hpp"
+#include "src/cleanup/unlinked.hpp"
 
 namespace keelson::cleanup {
 namespace {
@@ -143,17 +144,7 @@ class Guards {
           "none of " + counted(images, "live image") + " comes from " + m_world.inventory.hosts[0],
           "if they use another name of it, write that name under registries: aliases");
     }
-    const auto unlinked = m_world.settings.guards.unlinked == config::Unlinked::allow
-                              ? std::vector<std::string>{}
-                              : unlinked_live(m_world, m_decision.graph().graph);
-    if (!unlinked.empty()) {
-      refuse(Guard::unlinked_live,
-             "no Dockerfile is known that makes " + unlinked[0] +
-                 more(unlinked.size(), "other live images") +
-                 ", so what it is built from cannot be protected",
-             "add its repository to sources: and name the image under builds:, or, if nothing "
-             "here is its base, write guards: {unlinked: allow}");
-    }
+    check_unlinked();
     if (!m_world.before) return;
     for (const auto& observation : m_world.observations) {
       const auto before = m_world.before->live.find(observation.source);
@@ -167,6 +158,31 @@ class Guards {
                "does it see all it should? If they are really gone, go on with the override");
       }
     }
+  }
+
+  // A needed image of which neither a build nor its layers tell what it stands on.
+  void check_unlinked() {
+    const config::Unlinked policy = m_world.settings.guards.unlinked;
+    if (policy == config::Unlinked::allow) return;
+    auto images = unlinked_images(m_world, m_decision);
+    std::erase_if(images, [&](const UnlinkedImage& image) {
+      return (policy == config::Unlinked::layers || !image.is_live) &&
+             image.witness != Witness::unknown;
+    });
+    if (images.empty()) return;
+    const UnlinkedImage& first = images[0];
+    std::string cause = "no known build makes " + first.reference;
+    if (!first.chain.empty()) cause += ", needed by " + first.chain[0];
+    if (policy == config::Unlinked::layers)
+      cause += first.manifest == nullptr ? ", and the registry does not hold it"
+                                         : ", and its layers do not tell what it stands on";
+    const std::string repository =
+        first.reference.substr(0, first.reference.find_first_of(":@", first.reference.find('/')));
+    refuse(Guard::unlinked_live, cause + more(images.size(), "more such images"),
+           "write what makes it, builds: [{dockerfile: PATH, produces: " + repository +
+               "}], or which source owns it, sources: [{…, produces: [" +
+               repository.substr(repository.find('/') + 1) +
+               "]}]; or, if nothing here is its base, guards: {unlinked: allow}");
   }
 
   void check_protections() {
@@ -309,21 +325,6 @@ void check_inputs(const World& world, const Decision& decision) {
 void refuse(const World& world, Guard guard, const std::string& cause, const std::string& next) {
   const Refusal refusal{guard, cause, next, name_of(world, guard, cause)};
   if (!is_overridden(world, refusal, Phase::plan)) throw_refusal(world, {refusal}, Phase::apply);
-}
-
-std::vector<std::string> unlinked_live(const World& world, const graph::Graph& graph) {
-  std::set<std::string> unlinked;
-  for (const auto& observation : world.observations) {
-    for (const auto& image : observation.images) {
-      if (parse_image_reference(image.reference).registry != world.inventory.hosts[0]) continue;
-      const auto edges = graph.needs(*graph.find(image.reference));
-      const bool is_built = std::any_of(edges.begin(), edges.end(), [](const graph::Edge& e) {
-        return e.relation() == graph::Relation::built_by;
-      });
-      if (!is_built) unlinked.insert(image.reference);
-    }
-  }
-  return {unlinked.begin(), unlinked.end()};
 }
 
 Override parse_override(const std::string& text) {

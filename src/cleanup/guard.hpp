@@ -14,7 +14,7 @@ enum class Guard {
   source_freshness,  // a git mirror not fetched for longer than its max_age
   source_shrunk,
   live_names,     // no live image comes from this registry
-  unlinked_live,  // of a live image no Dockerfile is known
+  unlinked_live,  // a needed image that no known build makes
   live_shrunk,
   protection_lost,  // of a repository that would lose images, and had some protected
   clock_skew,
@@ -55,10 +55,6 @@ void check_inputs(const World& world, const Decision& decision);
 
 // One refusal from elsewhere, such as a plan's age: throws unless an override names it.
 void refuse(const World& world, Guard guard, const std::string& cause, const std::string& next);
-
-// Live images of this registry that no known Dockerfile makes, sorted: what they are built
-// from is unknown and therefore not protected.
-std::vector<std::string> unlinked_live(const World& world, const graph::Graph& graph);
 
 // "max_deletions:3f2a9c01". Throws Error{usage} when it is not of this form, or names no guard.
 Override parse_override(const std::string& text);

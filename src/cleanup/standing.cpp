@@ -188,9 +188,9 @@ Witness Standing::witness_of(Image image) const {
   for (std::size_t i = 1; i < one.blobs.size(); ++i) {
     if (!m_is_content_known[m_layer[one.blobs[i]]]) return Witness::unknown;
   }
-  // Compressed otherwise, a base looks like another image until its configuration is read.
-  const bool is_hidden = m_is_any_first_hidden || m_beginning[m_layer[one.blobs[1]]].is_any_hidden;
-  return is_hidden ? Witness::unknown : Witness::nothing;
+  // A base compressed otherwise looks like another image until its configuration is read. What is
+  // doomed is read, and what is not doomed stays.
+  return Witness::nothing;
 }
 
 Witness Standing::witness(ImagePlace place) const {

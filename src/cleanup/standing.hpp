@@ -91,16 +91,8 @@ class Standing {
   std::vector<std::uint32_t> m_length;        // by chain
   std::vector<std::uint32_t> m_first_member;  // by chain, in m_members
   std::vector<Image> m_members;
-  // Of images that begin with a layer.
-  struct Beginning {
-    std::uint32_t images = 0;
-    bool is_any_hidden = false;  // the content of a layer of theirs is not known
-  };
-  std::vector<Beginning> m_beginning;  // by layer
-  bool m_is_any_first_hidden = false;  // so it is of an image's first layer
-  bool m_has_bare = false;             // an image without layers
-  std::vector<Image> m_unread;         // by chain: the first member that is not whole
-  std::vector<bool> m_is_ring;         // by chain: each member may stand on each
+  std::vector<Image> m_unread;  // by chain: the first member that is not whole
+  std::vector<bool> m_is_ring;  // by chain: each member may stand on each
   std::vector<Found> m_found;
   std::vector<std::uint32_t> m_first_base;  // by image, in m_bases
   std::vector<Base> m_bases;

@@ -128,11 +128,9 @@ void Standing::add_chains() {
   ChainTable table;
   m_parent = {0};
   m_length = {0};
-  m_beginning.assign(m_layer.size(), {});
   for (Image image = 0; image < m_images.size(); ++image) {
     const auto& blobs = held(image).blobs;
     Chain chain = 0;
-    bool is_all_known = true;
     for (std::size_t i = 1; i < blobs.size(); ++i) {
       const std::uint32_t layer = m_layer[blobs[i]];
       const auto next = static_cast<Chain>(m_parent.size());
@@ -142,17 +140,8 @@ void Standing::add_chains() {
         m_length.push_back(static_cast<std::uint32_t>(i));
       }
       chain = found == ChainTable::k_free ? next : found;
-      is_all_known = is_all_known && m_is_content_known[layer];
     }
     m_chain_of.push_back(chain);
-    if (blobs.size() == 1) {
-      m_has_bare = true;
-      continue;
-    }
-    const std::uint32_t first = m_layer[blobs[1]];
-    ++m_beginning[first].images;
-    m_beginning[first].is_any_hidden |= !is_all_known;
-    m_is_any_first_hidden |= !m_is_content_known[first];
   }
   m_first_member.assign(m_parent.size() + 1, 0);
   for (const Chain chain : m_chain_of) ++m_first_member[chain + 1];

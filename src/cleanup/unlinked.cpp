@@ -49,6 +49,7 @@ std::vector<UnlinkedImage> unlinked_images(const World& world, const Decision& d
   const OwnedNames owned(world);
   const auto& hosts = world.inventory.hosts;
   const graph::Graph& graph = decision.graph().graph;
+  const Standing& standing = decision.protection().standing();
   std::map<std::string, UnlinkedImage> found;  // by reference
   const auto add = [&](UnlinkedImage image, graph::NodeId node) {
     const auto [place, is_new] = found.try_emplace(image.reference, image);
@@ -60,28 +61,26 @@ std::vector<UnlinkedImage> unlinked_images(const World& world, const Decision& d
       const ImageReference reference = parse_image_reference(live.reference);
       if (reference.registry != hosts[0] || owned.has(reference.name(), reference.tag)) continue;
       const auto* repository = world.inventory.find(reference.repository);
-      const auto place =
-          repository == nullptr
-              ? 0
-              : static_cast<std::size_t>(repository - world.inventory.repositories.data());
       const auto* tag = repository == nullptr ? nullptr : repository->find_tag(reference.tag);
       const auto* manifest = repository == nullptr       ? nullptr
                              : !reference.digest.empty() ? repository->find(reference.digest)
                              : tag != nullptr            ? &repository->manifest(*tag)
                                                          : nullptr;
-      add({live.reference, place, manifest, true, {}}, *graph.find(live.reference));
+      const auto witness =
+          manifest == nullptr ? Witness::unknown : standing.witness(*repository, *manifest);
+      add({live.reference, manifest, witness, true, {}}, *graph.find(live.reference));
     }
   }
   std::size_t node = 0;
-  for (std::size_t r = 0; r < world.inventory.repositories.size(); ++r) {
-    const auto& repository = world.inventory.repositories[r];
+  for (const auto& repository : world.inventory.repositories) {
     const std::string name = hosts[0] + "/" + repository.name;
     for (const registry::HeldTag& tag : repository.tags) {
       const graph::NodeId tag_node = decision.graph().tag_nodes[node++];
       if (!decision.protection().is_needed(tag_node)) continue;
       const auto& manifest = repository.manifest(tag);
       if (!is_image(tag, manifest) || owned.has(name, tag.name)) continue;
-      add({name + ":" + tag.name, r, &manifest, false, {}}, tag_node);
+      add({name + ":" + tag.name, &manifest, standing.witness(repository, manifest), false, {}},
+          tag_node);
     }
   }
   std::vector<UnlinkedImage> images;

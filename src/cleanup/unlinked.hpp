@@ -11,8 +11,8 @@ namespace keelson::cleanup {
 
 struct UnlinkedImage {
   std::string reference;
-  std::size_t repository = 0;                        // place in the inventory
   const registry::HeldManifest* manifest = nullptr;  // null: the registry does not hold it
+  Witness witness = Witness::unknown;                // what its layers tell of its base
   bool is_live = false;
   std::vector<std::string> chain;  // from the root that needs it, a line a step
 };

@@ -12,6 +12,7 @@
 #include "src/cleanup/plan_diff.hpp"
 #include "src/cleanup/plan_file.hpp"
 #include "src/cleanup/retention.hpp"
+#include "src/cleanup/unlinked.hpp"
 #include "src/cli/command.hpp"
 #include "src/cli/plan_diff_text.hpp"
 #include "src/cli/plan_html.hpp"
@@ -97,6 +98,23 @@ void print_diff(const cleanup::PlanDiff& diff, Context& context) {
                   [&context](std::string text) { return context.brief(std::move(text)); });
 }
 
+// Images no known build makes: of them only their layers tell.
+void tell_unlinked(const std::vector<cleanup::UnlinkedImage>& images, Context& context) {
+  constexpr std::size_t k_told = 10;
+  if (images.empty()) return;
+  std::cerr << "no known build makes these needed images: what their layers stand on is\n"
+               "protected, what they copied from is not known\n";
+  for (std::size_t i = 0; i < std::min(images.size(), k_told); ++i) {
+    const cleanup::UnlinkedImage& image = images[i];
+    const char* tells = image.witness == cleanup::Witness::base      ? "stands on an image here"
+                        : image.witness == cleanup::Witness::nothing ? "stands on no image here"
+                                                                     : "its layers do not tell";
+    std::cerr << "  " << context.brief(image.reference) << "  " << tells
+              << (image.is_live ? ", live" : "") << "\n";
+  }
+  if (images.size() > k_told) std::cerr << "  and " << images.size() - k_told << " more\n";
+}
+
 void plan(Program& program, const Options& options) {
   Context& context = program.context;
   if (options.policy_only) return print_policy_only(context);
@@ -109,10 +127,7 @@ void plan(Program& program, const Options& options) {
                                         context.now(), std::move(overrides)),
                       chosen, context.database());
   const cleanup::Decision decision(world);
-  for (const std::string& image : cleanup::unlinked_live(world, decision.graph().graph)) {
-    std::cerr << "no Dockerfile is known that makes " << context.brief(image)
-              << ": its bases are not protected\n";
-  }
+  tell_unlinked(cleanup::unlinked_images(world, decision), context);
   cleanup::PlanHeader header = make_header(world, decision);
   const auto view = cleanup::view_of(header, decision);
   // Believed: the next run compares itself with this one.

@@ -126,12 +126,13 @@ std::uint64_t hash_of(std::uint64_t before, const std::string& step) {
   return digest->hash();
 }
 
-// What a layer may be made of that stands on no other: what RUN made does not.
+// Whether the layer of a first step may stand on no other: what RUN made or was imported does not.
 bool begins_anew(std::string_view step) {
-  for (const std::string_view shell : {"/bin/sh -c #(nop) ", "/bin/sh -c #(nop)"}) {
-    if (step.starts_with(shell)) step.remove_prefix(shell.size());
+  if (step.starts_with("/bin/sh -c #(nop)")) return true;
+  for (const std::string_view later : {"/bin/sh -c ", "RUN ", "|", "Imported from"}) {
+    if (step.starts_with(later)) return false;
   }
-  return step.starts_with("ADD ") || step.starts_with("COPY ") || step.starts_with("# debian.sh ");
+  return !step.empty();
 }
 
 // OCI image-spec, history. When steps were made is none of it: builders change that.

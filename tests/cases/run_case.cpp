@@ -46,6 +46,8 @@ void fill(MemoryRegistry& registry, const FleetCase& fleet) {
     const std::size_t colon = image.rfind(':');
     const std::string repository = image.substr(0, colon);
     Image one{"2020-01-01T00:00:00Z", image, {}, {}, layers_of(fleet, image), {}};
+    one.history.emplace();
+    for (const Layer& layer : one.layers) one.history->push_back("ADD " + layer.content);
     registry.push(repository, image.substr(colon + 1), one);
     registry.push(repository, "zz-new", "2026-11-01T00:00:00Z");
   }

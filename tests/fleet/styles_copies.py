@@ -82,9 +82,6 @@ def release_elsewhere(repo, built):
           script:
             - skopeo copy docker://@from@ docker://@to@
         """.replace("@from@", sources[0].replace(":*", ":$RELEASE")), to=target)
-    for build in built.builds:
-        if sources[0] in build["products"]:
-            build["products"] = sorted({*build["products"], target})
     repo.use("quay.io/skopeo/stable:v1.15")
 
 

@@ -86,12 +86,13 @@ TEST_CASE(
     "an image of which nobody knows the Dockerfile, deployed between two deletions, ends the run") {
   Fleet f;
   f.allow_unlinked_live = false;
+  f.builds.push_back(build("os/Dockerfile", "r.io/os:3", {}));
   const auto plan = make_plan(f.world());
   f.after_deletion(1, [&] { f.live.push_back("r.io/unheard/of:1"); });
   const auto result = f.apply(plan);
   CHECK(result.count(ItemState::deleted) == 1);
   CHECK(result.count(ItemState::left) + result.count(ItemState::failed) == 3);
-  CHECK(result.failure.find("no Dockerfile is known that makes r.io/unheard/of:1") !=
+  CHECK(result.failure.find("no known build makes r.io/unheard/of:1") !=
         std::string::npos);
   CHECK(result.failure.find("--override unlinked_live:") != std::string::npos);
 }

@@ -15,7 +15,7 @@ namespace {
 
 Settings settings_with(const std::string& more) {
   const std::string text = R"(version: 1
-registries: [{name: prod, type: distribution, url: "https://r.example.com"}]
+registries: [{name: prod, type: distribution, url: "https://r.example.com", follows_projects: false}]
 sources: [{directory: services, produces: ["svc/*", base/jdk]}]
 live: [{name: file, type: file, path: live.yml}]
 retention: [{repositories: "*", keep_last: 3, max_age: 1d}]

@@ -102,8 +102,11 @@ TEST_CASE("what a Dockerfile takes is bounded by a statement only where its text
 TEST_CASE("each stated value of a variable is one more build, and no other") {
   Fleet fleet;
   const Statement kinds{variable, "KIND", "", "", values, {"jdk", "node"}, "k.yml:9"};
-  CHECK(taken_by(fleet.with({kinds})) ==
+  const Statement nothing = says_nothing_is_built(include, "Jobs/Odd*");
+  CHECK(taken_by(fleet.with({kinds, nothing})) ==
         std::vector<std::string>{"r.io/jdk/x:1", "r.io/node/x:1", "r.io/tool:1"});
+  // While something is not read, it may give the variable as it likes.
+  CHECK(taken_by(fleet.with({kinds})) == std::vector<std::string>{"r.io/*/x:1", "r.io/tool:1"});
   Statement elsewhere = kinds;
   elsewhere.project = "s/b*";
   CHECK_THROWS_WITH(fleet.with({elsewhere}), Contains("no project"));
