@@ -19,6 +19,8 @@ std::string place_of(const Build& build, std::uint32_t line) {
 std::string text_of(const Input& input) {
   if (input.raw.starts_with('(') && input.raw.ends_with(')'))
     return "may take any image: " + input.raw.substr(1, input.raw.size() - 2);
+  if (input.raw.find_first_not_of('*') == std::string::npos)
+    return "which image is taken is not known";
   return "what " + input.raw + " means is not known";
 }
 

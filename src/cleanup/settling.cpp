@@ -87,9 +87,9 @@ std::string settle_unkept(const std::string& dockerfile) {
 std::string settle_takes(const std::string& dockerfile, const std::string& reference) {
   if (!has_open_name(reference)) return "";
   const std::string name = reference.substr(0, name_size(reference));
-  // Of any image nothing is left but to name those it takes.
-  const std::string most = name.find_first_not_of("*/") == std::string::npos ? "base/*" : name;
-  return "statements: [{file: " + scalar(path_of(dockerfile)) + ", takes: [" + scalar(most) + "]}]";
+  const bool is_any = name.find_first_not_of("*/") == std::string::npos;
+  return "statements: [{file: " + scalar(path_of(dockerfile)) + ", takes: [<" +
+         (is_any ? "which images" : "which of " + name) + ">]}]";
 }
 
 bool has_open_name(const std::string& reference) {

@@ -25,7 +25,8 @@ std::string settle_unlinked(const std::string& dockerfile, const std::string& pr
 // That nothing of what it makes is kept.
 std::string settle_unkept(const std::string& dockerfile);
 
-// The most the Dockerfile takes. Empty: only an input whose name is open is bounded so.
+// The most the Dockerfile takes, with a place to write it, which keelson.yml refuses until it is
+// filled in. Empty: only an input whose name is open is bounded so.
 std::string settle_takes(const std::string& dockerfile, const std::string& reference);
 
 // Whether more than tag or digest is open.

@@ -9,6 +9,7 @@
 
 using namespace keelson;
 using namespace keelson::tests;
+using Catch::Matchers::Contains;
 
 namespace {
 
@@ -156,7 +157,19 @@ TEST_CASE("lines that settle a cause are lines keelson.yml takes") {
   const auto link = settled("the name of the image is not known: * (a/ci.yml:1)").builds.at(0);
   CHECK(link.dockerfile == "app/Dockerfile");
   CHECK(link.produces == "r.io/app");
-  fleet.world.builds = {build("y/Dockerfile", "r.io/app:2", {"r.io/base/*:1"})};
-  CHECK(statement_text(settings_with(fleet.causes().all.at(0).settle).statements.at(0)) ==
-        "file: y/Dockerfile, takes: [r.io/base/*]");
+}
+
+TEST_CASE("what an input may take is for a person to fill in, and not taken unfilled") {
+  Fleet fleet;
+  const auto settle = [&](const std::string& base) {
+    fleet.world.builds = {build("y/Dockerfile", "r.io/app:2", {base})};
+    return fleet.causes().all.at(0).settle;
+  };
+  std::string line = settle("r.io/base/*:1");
+  CHECK(line == "statements: [{file: y/Dockerfile, takes: [<which of r.io/base/*>]}]");
+  CHECK_THROWS_WITH(settings_with(line), Contains("no image is called <which of"));
+  line.replace(line.find('<'), line.find('>') + 1 - line.find('<'), "base/jdk");
+  CHECK(statement_text(settings_with(line).statements.at(0)) ==
+        "file: y/Dockerfile, takes: [base/jdk]");
+  CHECK(settle("*/*:*") == "statements: [{file: y/Dockerfile, takes: [<which images>]}]");
 }
