@@ -6,7 +6,9 @@
 #include <memory>
 
 #include "analyzer/model/error.hpp"
+#include "src/cleanup/causes.hpp"
 #include "src/cleanup/hold.hpp"
+#include "src/cli/causes_output.hpp"
 #include "src/cli/command.hpp"
 #include "src/cli/doctor_output.hpp"
 #include "src/cli/plan_words.hpp"
@@ -85,6 +87,16 @@ SourceHealth examine_source(const config::Settings& settings, const config::Sour
   return health;
 }
 
+// What is not known, as last seen of the only registry; nothing where that was never read.
+void print_causes(Context& context) {
+  if (context.settings().registries.size() != 1 && context.registry.empty()) return;
+  const cleanup::World world = context.remembered_world(
+      scan::read_builds(context.settings(), &context.database()), Unseen::silent);
+  const cleanup::Decision decision(world);
+  print_causes_text(std::cout, cleanup::causes(decision),
+                    [&context](std::string text) { return context.brief(std::move(text)); });
+}
+
 void examine_all(Program& program) {
   Context& context = program.context;
   const config::Settings& settings = context.settings();
@@ -101,6 +113,7 @@ void examine_all(Program& program) {
     print_json(health, std::cout);
   else
     print_text(health, std::cout);
+  if (context.format == Format::text && health.is_well()) print_causes(context);
   if (!health.is_well()) program.exit_code = exit_code(ErrorKind::internal);
 }
 

@@ -7,12 +7,14 @@
 
 #include "analyzer/model/error.hpp"
 #include "src/cleanup/baseline.hpp"
+#include "src/cleanup/causes.hpp"
 #include "src/cleanup/guard.hpp"
 #include "src/cleanup/plan.hpp"
 #include "src/cleanup/plan_diff.hpp"
 #include "src/cleanup/plan_file.hpp"
 #include "src/cleanup/retention.hpp"
 #include "src/cleanup/unlinked.hpp"
+#include "src/cli/causes_output.hpp"
 #include "src/cli/command.hpp"
 #include "src/cli/plan_diff_text.hpp"
 #include "src/cli/plan_html.hpp"
@@ -76,7 +78,22 @@ void print_policy_only(Context& context) {
             << inventory.manifest_count() << " manifests\n";
 }
 
-void print_view(const cleanup::PlanView& plan, const Options& options, Context& context) {
+// What is not known comes last; where nothing may go, it is what there is to say, and first.
+void print_text(const cleanup::PlanView& plan, const cleanup::Causes& causes, Detail detail,
+                const Brief& brief) {
+  const bool is_first = count_of(plan.header.summary, Verdict::doomed) == 0;
+  if (is_first && causes.images > 0) {
+    print_causes_text(std::cout, causes, brief);
+    std::cout << "\n";
+  }
+  print_plan_text(std::cout, plan, detail, brief);
+  if (is_first || causes.images == 0) return;
+  std::cout << "\n";
+  print_causes_text(std::cout, causes, brief);
+}
+
+void print_view(const cleanup::PlanView& plan, const cleanup::Decision& decision,
+                const Options& options, Context& context) {
   const Brief brief = [&context](std::string text) { return context.brief(std::move(text)); };
   const Detail detail = options.all ? Detail::all : Detail::counts;
   switch (context.format) {
@@ -84,11 +101,12 @@ void print_view(const cleanup::PlanView& plan, const Options& options, Context& 
       cleanup::write_plan(plan, [](std::string_view text) { std::cout << text; });
       return;
     case Format::markdown:
-      return print_plan_markdown(std::cout, plan, brief);
+      print_plan_markdown(std::cout, plan, brief);
+      return print_causes_markdown(std::cout, cleanup::causes(decision), brief);
     case Format::html:
       return print_plan_html(std::cout, plan, detail, brief);
     default:
-      return print_plan_text(std::cout, plan, detail, brief);
+      return print_text(plan, cleanup::causes(decision), detail, brief);
   }
 }
 
@@ -137,7 +155,7 @@ void plan(Program& program, const Options& options) {
     const auto before = cleanup::read_plan(options.diff);
     print_diff(diff_plans(before, {header, decision.items()}), context);
   } else {
-    print_view(view, options, context);
+    print_view(view, decision, options, context);
   }
   const std::size_t going = decision.count(Verdict::doomed);
   const bool changes = going > 0 || decision.untag_count() > 0;

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "analyzer/model/image_reference.hpp"
+#include "src/cli/causes_output.hpp"
 #include "src/cli/command.hpp"
 #include "src/cli/coverage_output.hpp"
 #include "src/cli/json_text.hpp"
@@ -156,6 +157,8 @@ void print_text(const scan::Builds& builds, Context& context) {
   for (const auto& file : builds.unreadable)
     std::cout << "  " << file.path << ": " << file.cause << "\n";
   print_coverage(std::cout, builds, context);
+  print_causes_of_scan(std::cout, cleanup::causes(builds.builds),
+                       [&context](std::string text) { return context.brief(std::move(text)); });
   for (const std::string& note : builds.notes) std::cerr << note << "\n";
 }
 

@@ -76,6 +76,10 @@ class StatementLoader {
     const char* key = s.verdict == takes ? "takes" : "values";
     for (std::size_t i = 0; i < count(key); ++i)
       s.texts.push_back(m_document.find(path(key) + "[" + std::to_string(i) + "]")->value);
+    for (const std::string& text : s.texts) {
+      if (s.verdict == takes && text.find_first_of("<> ") != std::string::npos)
+        fail("takes", "no image is called " + text, "write those it takes: [base/jdk, \"base/*\"]");
+    }
   }
 
   // `key` may be empty: the whole entry.

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/cleanup/settling.hpp"
+
+#include <algorithm>
+
+#include "analyzer/model/image_reference.hpp"
+#include "src/scan/statements.hpp"
+
+namespace keelson::cleanup {
+namespace {
+
+// "services/api/Dockerfile@main" as keelson.yml writes it.
+std::string path_of(const std::string& shown) {
+  return shown.substr(0, shown.find('@', shown.rfind('/') + 1));
+}
+
+std::size_t name_size(const std::string& reference) {
+  return reference.find_first_of(":@", reference.rfind('/') + 1);
+}
+
+// A scalar that YAML reads as this text, also between braces.
+std::string scalar(const std::string& text) {
+  const bool is_plain =
+      !text.empty() && std::isalnum(static_cast<unsigned char>(text[0])) &&
+      std::all_of(text.begin(), text.end(), [](unsigned char c) {
+        return std::isalnum(c) || c == '/' || c == '.' || c == '-' || c == '_' || c == '@';
+      });
+  if (is_plain) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+std::string builds_nothing(const char* subject, const std::string& pattern) {
+  return std::string("statements: [{") + subject + ": " + scalar(pattern) + ", builds: nothing}]";
+}
+
+std::string makes(const std::string& dockerfile, const std::string& product) {
+  return "builds: [{dockerfile: " + scalar(path_of(dockerfile)) + ", produces: " + scalar(product) +
+         "}]";
+}
+
+// What only the build itself says, so that no file is to blame.
+bool is_of_build(std::string_view what) {
+  for (const std::string_view start : {"the name of the image ", "its product is guessed",
+                                       "its image gets ", "an unknown word of "}) {
+    if (what.starts_with(start)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Unknown unknown_of(std::string_view sentence) {
+  const std::size_t open = sentence.rfind(" (");
+  if (open == std::string_view::npos || !sentence.ends_with(')'))
+    return {std::string(sentence), ""};
+  const std::string_view place = sentence.substr(open + 2, sentence.size() - open - 3);
+  // A place ends with its line.
+  const std::size_t colon = place.rfind(':');
+  const bool is_place = colon != std::string_view::npos && colon + 1 < place.size() &&
+                        place.find_first_not_of("0123456789", colon + 1) == std::string_view::npos;
+  if (!is_place) return {std::string(sentence), ""};
+  return {std::string(sentence.substr(0, open)), std::string(place)};
+}
+
+std::string settle_unproven(const Unknown& unknown, const Build& build) {
+  if (const auto subject = scan::subject_of(unknown.what))
+    return builds_nothing(config::subject_name(subject->kind), subject->text);
+  if (unknown.place.empty() || is_of_build(unknown.what))
+    return settle_unlinked(build.dockerfile, build.products.empty() ? "" : build.products[0]);
+  return builds_nothing("file", path_of(unknown.place.substr(0, unknown.place.rfind(':'))));
+}
+
+std::string settle_unlinked(const std::string& dockerfile, const std::string& product) {
+  const std::string name = product.substr(0, std::min(name_size(product), product.size()));
+  return makes(dockerfile, name.empty() || is_open(name) ? "REGISTRY/REPOSITORY" : name);
+}
+
+std::string settle_unkept(const std::string& dockerfile) {
+  return makes(dockerfile, "none");
+}
+
+std::string settle_takes(const std::string& dockerfile, const std::string& reference) {
+  if (!has_open_name(reference)) return "";
+  const std::string name = reference.substr(0, name_size(reference));
+  const bool is_any = name.find_first_not_of("*/") == std::string::npos;
+  return "statements: [{file: " + scalar(path_of(dockerfile)) + ", takes: [<" +
+         (is_any ? "which images" : "which of " + name) + ">]}]";
+}
+
+bool has_open_name(const std::string& reference) {
+  return is_open(reference.substr(0, name_size(reference)));
+}
+
+}  // namespace keelson::cleanup

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The lines of keelson.yml that settle what is not known. Suggests; states nothing itself.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "analyzer/model/build.hpp"
+
+namespace keelson::cleanup {
+
+// A sentence of the scan without the place at its end: "… (services/api/.gitlab-ci.yml:3)".
+struct Unknown {
+  std::string what;
+  std::string place;  // may be empty
+};
+Unknown unknown_of(std::string_view sentence);
+
+// That the include, command, action or file builds nothing; or, where a build does not say it,
+// what the Dockerfile makes.
+std::string settle_unproven(const Unknown& unknown, const Build& build);
+
+// What the Dockerfile makes. `product` may be empty.
+std::string settle_unlinked(const std::string& dockerfile, const std::string& product);
+// That nothing of what it makes is kept.
+std::string settle_unkept(const std::string& dockerfile);
+
+// The most the Dockerfile takes, with a place to write it, which keelson.yml refuses until it is
+// filled in. Empty: only an input whose name is open is bounded so.
+std::string settle_takes(const std::string& dockerfile, const std::string& reference);
+
+// Whether more than tag or digest is open.
+bool has_open_name(const std::string& reference);
+
+}  // namespace keelson::cleanup
