@@ -64,8 +64,8 @@ const ShellVariable* State::find(std::string_view name) const {
   const auto own = variables->find(name);
   if (own != variables->end()) return &own->second;
   if (!given) return nullptr;
-  const auto outside = given->find(name);
-  return outside == given->end() ? nullptr : &outside->second;
+  const auto first = given->find(name);
+  return first == given->end() ? nullptr : &first->second;
 }
 
 ShellVariable& State::edit(const std::string& name) {
@@ -87,7 +87,7 @@ void State::set(const std::string& name, std::string text) {
   variable.items.clear();
   variable.is_array = false;
   variable.is_set = true;
-  variable.may_be_unset = false;
+  variable.may_be_unset = variable.is_filled = false;
 }
 
 void State::unset(const std::string& name) {
@@ -169,6 +169,7 @@ State join(const States& states) {
     if (result.script != other.script) result.script = "*";
     for (std::size_t f = 0; f < std::min(result.locals.size(), other.locals.size()); ++f)
       result.locals[f].insert(other.locals[f].begin(), other.locals[f].end());
+    if (result.outside != other.outside) result.outside = Outside::undecided;
     join_optional(result.input, other.input);
     join_optional(result.output, other.output);
     result.levels = std::max(result.levels, other.levels);

@@ -30,6 +30,7 @@ struct ShellVariable {
   bool is_exported = false;
   bool is_set = true;
   bool may_be_unset = false;
+  bool is_filled = false;  // not empty, though its text is `*`
   bool operator==(const ShellVariable&) const = default;
 };
 
@@ -54,6 +55,10 @@ class Shared {
   std::shared_ptr<T> m_value;
 };
 
+// Of all the variables that nobody is seen to set and that have a default (`${X:-y}`): on one way
+// nobody gives any of them, on the other each may be given and is `*`.
+enum class Outside : std::uint8_t { undecided, absent, given };
+
 // How a way through the script went on, when not to the next statement.
 enum class Ending : std::uint8_t { none, broke, continued, returned, exited };
 
@@ -74,6 +79,7 @@ struct State {
   std::optional<std::string> input;   // standard input; absent: not redirected
   std::optional<std::string> output;  // what was written so far; absent: nobody reads it
   Ending ending = Ending::none;
+  Outside outside = Outside::undecided;
   std::size_t levels = 0;  // loops still to leave by `break N`
   bool operator==(const State&) const = default;
 

@@ -20,6 +20,8 @@ Walker::Walker(const Variables& variables, const Tree& tree, std::string directo
     own.text = variable.text;
     own.is_exported = true;
     own.may_be_unset = variable.may_be_unset;
+    // What CI gives itself is something.
+    own.is_filled = name.starts_with("CI") || name.starts_with("GITHUB_");
   }
   m_start.given = std::move(given);
   m_start.directory = std::move(directory);
