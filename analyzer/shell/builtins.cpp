@@ -113,6 +113,10 @@ States Walker::unset(const Call& call, State state) {
     const std::string& name = call.words[i].text;
     if (name == "-f" && i + 1 < call.words.size()) {
       state.functions.edit().erase(call.words[++i].text);
+    } else if (name == "-n" && i + 1 < call.words.size()) {
+      ShellVariable gone;
+      gone.is_set = false;
+      state.put(call.words[++i].text, std::move(gone));
     } else if (is_name(name)) {
       state.unset(name);
     }

@@ -221,10 +221,13 @@ States Walker::declare(const Statement& statement, std::size_t first, const Outp
   Expander expander(before, outputs, around(statement.place));
   const std::string& kind = statement.words[first].text;
   bool exports = kind == "export", is_local = kind == "local", is_array = false;
+  bool is_reference = false;
   for (std::size_t i = first + 1; i < statement.words.size(); ++i) {
     const Word& word = statement.words[i];
     if (word.text.starts_with('-') || word.text.starts_with('+')) {
       exports = exports || word.text.find('x') != std::string::npos;
+      is_reference = is_reference || (kind != "export" && word.text[0] == '-' &&
+                                      word.text.find('n') != std::string::npos);
       is_array = is_array || word.text.find_first_of("aA") != std::string::npos;
       if (kind == "export" && word.text == "-n") exports = false;
       continue;
@@ -246,8 +249,9 @@ States Walker::declare(const Statement& statement, std::size_t first, const Outp
                        !state.locals.empty() && word.text != "-g";
     for (const std::string& name : names) {
       if (hides && !state.locals.back().contains(name)) {
-        const ShellVariable* const outer = state.find(name);
+        const ShellVariable* const outer = state.find_itself(name);
         state.locals.back()[name] = outer == nullptr ? std::nullopt : std::optional(*outer);
+        if (outer != nullptr && !outer->refers_to.empty()) state.put(name, ShellVariable{});
         if (!assignment_of(word.text)) state.set(name, "");
       }
       if (is_array && !assignment_of(word.text)) {
@@ -255,6 +259,16 @@ States Walker::declare(const Statement& statement, std::size_t first, const Outp
         if (!variable.is_set || variable.items.empty()) variable = {};
         variable.is_array = variable.is_set = true;
       }
+    }
+    if (const auto parts = assignment_of(word.text); is_reference && parts) {
+      ShellVariable reference;
+      reference.refers_to = expander.part(word, parts->value, word.text.size());
+      if (is_name(reference.refers_to))
+        state.put(parts->name, std::move(reference));
+      else
+        add_open("which variable " + parts->name + " stands for is known at run time only",
+                 statement.place);
+      continue;
     }
     assign(word, expander, state);
     for (const std::string& name : names) {

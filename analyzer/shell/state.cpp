@@ -8,6 +8,7 @@ namespace {
 
 // Files a script may write and be remembered for; after that all are unknown.
 constexpr std::size_t k_max_files = 256;
+constexpr int k_max_references = 8;  // of variables to one another
 
 ShellVariable unknown_variable(const ShellVariable& like) {
   ShellVariable result;
@@ -61,6 +62,13 @@ void join_optional(std::optional<std::string>& into, const std::optional<std::st
 }  // namespace
 
 const ShellVariable* State::find(std::string_view name) const {
+  const ShellVariable* variable = find_itself(name);
+  for (int i = 0; i < k_max_references && variable != nullptr && !variable->refers_to.empty(); ++i)
+    variable = find_itself(variable->refers_to);
+  return variable;
+}
+
+const ShellVariable* State::find_itself(std::string_view name) const {
   const auto own = variables->find(name);
   if (own != variables->end()) return &own->second;
   if (!given) return nullptr;
@@ -68,8 +76,20 @@ const ShellVariable* State::find(std::string_view name) const {
   return first == given->end() ? nullptr : &first->second;
 }
 
-ShellVariable& State::edit(const std::string& name) {
-  const ShellVariable* const now = find(name);
+void State::put(const std::string& name, std::optional<ShellVariable> variable) {
+  if (variable)
+    variables.edit().insert_or_assign(name, *std::move(variable));
+  else
+    variables.edit().erase(name);
+}
+
+ShellVariable& State::edit(const std::string& written) {
+  std::string name = written;
+  const ShellVariable* now = find_itself(name);
+  for (int i = 0; i < k_max_references && now != nullptr && !now->refers_to.empty(); ++i) {
+    name = now->refers_to;
+    now = find_itself(name);
+  }
   auto [at, is_new] = variables.edit().try_emplace(name);
   if (is_new) {
     if (now != nullptr)

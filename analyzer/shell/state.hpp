@@ -31,6 +31,7 @@ struct ShellVariable {
   bool is_set = true;
   bool may_be_unset = false;
   bool is_filled = false;  // not empty, though its text is `*`
+  std::string refers_to;   // `declare -n`: it stands for the variable of that name
   bool operator==(const ShellVariable&) const = default;
 };
 
@@ -85,6 +86,9 @@ struct State {
 
   const ShellVariable* find(std::string_view name) const;  // nullptr: nobody gave it
   ShellVariable& edit(const std::string& name);            // made when absent
+  // These do not follow a reference.
+  const ShellVariable* find_itself(std::string_view name) const;
+  void put(const std::string& name, std::optional<ShellVariable> variable);
   void set(const std::string& name, std::string text);
   void unset(const std::string& name);
   void write(std::string_view text);  // to standard output, when read

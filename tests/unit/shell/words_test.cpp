@@ -188,3 +188,11 @@ TEST_CASE("text that grows without end becomes unknown") {
   for (int i = 0; i < 40; ++i) script += "X=$X$X\n";
   CHECK(run(script + "r $X") == Strings{"r *"});
 }
+
+TEST_CASE("A reference stands for another variable") {
+  CHECK(run("A=1; declare -n R=A; r $R; R=2; r $A; unset -n R; R=3; r $A $R") ==
+        Strings{"r 1", "r 2", "r 2 3"});
+  CHECK(run("f() { local -n R=$1; R=2; }; A=1; R=0; f A; r $A $R") == Strings{"r 2 0"});
+  CHECK(open_of(walked("declare -n R=$U")) ==
+        Strings{"1: which variable R stands for is known at run time only"});
+}

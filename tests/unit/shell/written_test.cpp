@@ -71,4 +71,16 @@ TEST_CASE("Text that only a run knows is no pattern of files") {
 }
 
 }  // namespace
+TEST_CASE("A pattern matches what the script wrote, too") {
+  const Files files{{"a/Dockerfile", ""}};
+  CHECK(run("echo > b/Dockerfile; for D in */Dockerfile; do docker $D; done", {}, files) ==
+        Strings{"docker a/Dockerfile", "docker b/Dockerfile"});
+  CHECK(run("echo > b/Dockerfile; docker */ b/*", {}, files) ==
+        Strings{"docker a/ b/ b/Dockerfile"});
+  CHECK(run("git clone x c; docker */Dockerfile", {}, files) ==
+        Strings{"git clone x c", "docker a/Dockerfile */Dockerfile"});
+  CHECK(run("git clone x c; docker a/*", {}, files) ==
+        Strings{"git clone x c", "docker a/Dockerfile"});
+}
+
 }  // namespace keelson::shell
