@@ -98,6 +98,7 @@ Walker::Builtin Walker::builtin(std::string_view name) {
       {"xargs", &Walker::each_word},
       {"parallel", &Walker::each_word},
       {"find", &Walker::find_exec},
+      {"ls", &Walker::list_files},
   };
   const auto found = builtins.find(name);
   return found == builtins.end() ? nullptr : found->second;

@@ -138,6 +138,13 @@ class Walker {
   // As WrittenFiles has it; nullopt: out of the repository.
   std::optional<std::string> written_path(const std::string& word, const State& state) const;
 
+  // listings.cpp
+  bool is_file(const std::string& path, const State& state) const;
+  std::optional<std::vector<std::string>> listed(const std::string& pattern,
+                                                 const State& state) const;
+  std::optional<std::vector<std::string>> found(const Call& call, const State& state) const;
+  States list_files(const Call& call, State state);
+
   // output.cpp
   States writes(const Call& call, State state);
 
