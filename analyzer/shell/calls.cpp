@@ -30,7 +30,7 @@ Walker::Builtin Walker::builtin(std::string_view name) {
       {"false", &Walker::do_nothing},
       {"test", &Walker::do_nothing},
       {"[", &Walker::do_nothing},
-      {"trap", &Walker::do_nothing},
+      {"trap", &Walker::trap},
       {"wait", &Walker::do_nothing},
       {"umask", &Walker::do_nothing},
       {"ulimit", &Walker::do_nothing},

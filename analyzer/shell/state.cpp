@@ -189,6 +189,10 @@ State join(const States& states) {
     if (result.script != other.script) result.script = "*";
     for (std::size_t f = 0; f < std::min(result.locals.size(), other.locals.size()); ++f)
       result.locals[f].insert(other.locals[f].begin(), other.locals[f].end());
+    for (const auto& code : other.at_exit) {
+      if (std::find(result.at_exit.begin(), result.at_exit.end(), code) == result.at_exit.end())
+        result.at_exit.push_back(code);
+    }
     if (result.outside != other.outside) result.outside = Outside::undecided;
     join_optional(result.input, other.input);
     join_optional(result.output, other.output);

@@ -79,6 +79,7 @@ struct State {
   std::string script;                 // $0
   std::optional<std::string> input;   // standard input; absent: not redirected
   std::optional<std::string> output;  // what was written so far; absent: nobody reads it
+  std::vector<std::pair<std::string, Place>> at_exit;  // code of `trap`
   Ending ending = Ending::none;
   Outside outside = Outside::undecided;
   std::size_t levels = 0;  // loops still to leave by `break N`

@@ -50,7 +50,8 @@ class Walker {
   bool may_go_on(const Place& place, std::size_t steps);
   void add_open(std::string what, const Place& place);
   Expander::Surroundings around(const Place& place);
-  States as_subshell(const State& outer, States inner) const;
+  States as_subshell(const State& outer, States inner);
+  States run_traps(States states, const State* outer);
   void run_text(const std::vector<Script>& scripts, States& states);
 
   // Whether what is about to run may: not within itself in the same state, which would give
@@ -105,6 +106,7 @@ class Walker {
   States read_array(const Call& call, State state);
   States alias(const Call& call, State state);
   States let(const Call& call, State state);
+  States trap(const Call& call, State state);
 
   // wrappers.cpp
   States prefix(const Call& call, State state);
