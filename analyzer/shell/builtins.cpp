@@ -113,6 +113,10 @@ States Walker::unset(const Call& call, State state) {
     const std::string& name = call.words[i].text;
     if (name == "-f" && i + 1 < call.words.size()) {
       state.functions.edit().erase(call.words[++i].text);
+    } else if (name == "-n" && i + 1 < call.words.size()) {
+      ShellVariable gone;
+      gone.is_set = false;
+      state.put(call.words[++i].text, std::move(gone));
     } else if (is_name(name)) {
       state.unset(name);
     }
@@ -213,6 +217,27 @@ States Walker::let(const Call& call, State state) {
     if (is_name(name)) state.set(name, "*");
   }
   return only(std::move(state));
+}
+
+// trap CODE SIGNAL…: of EXIT it runs at the end; of others now and at the end, or not at all.
+States Walker::trap(const Call& call, State state) {
+  const std::size_t at = first_operand(call);
+  if (at + 1 >= call.words.size() || call.words[1].text.starts_with("-l"))
+    return only(std::move(state));
+  const std::string& code = call.words[at].text;
+  bool is_exit = false, is_other = false;
+  for (std::size_t i = at + 1; i < call.words.size(); ++i) {
+    const std::string& signal = call.words[i].text;
+    (signal == "EXIT" || signal == "exit" || signal == "0" ? is_exit : is_other) = true;
+  }
+  if (is_exit) state.at_exit.clear();
+  if (code.empty() || code == "-") return only(std::move(state));
+  state.at_exit.emplace_back(code, call.place);
+  States result;
+  if (is_other) result = run_code(code, call.place, state);
+  for (State& one : result) one.ending = Ending::none;
+  result.push_back(std::move(state));
+  return result;
 }
 
 }  // namespace keelson::shell

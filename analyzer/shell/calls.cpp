@@ -30,7 +30,7 @@ Walker::Builtin Walker::builtin(std::string_view name) {
       {"false", &Walker::do_nothing},
       {"test", &Walker::do_nothing},
       {"[", &Walker::do_nothing},
-      {"trap", &Walker::do_nothing},
+      {"trap", &Walker::trap},
       {"wait", &Walker::do_nothing},
       {"umask", &Walker::do_nothing},
       {"ulimit", &Walker::do_nothing},
@@ -98,6 +98,7 @@ Walker::Builtin Walker::builtin(std::string_view name) {
       {"xargs", &Walker::each_word},
       {"parallel", &Walker::each_word},
       {"find", &Walker::find_exec},
+      {"ls", &Walker::list_files},
   };
   const auto found = builtins.find(name);
   return found == builtins.end() ? nullptr : found->second;
@@ -191,7 +192,7 @@ States Walker::call_function(const Call& call, const std::vector<const Statement
       std::exchange(state.positional, std::vector<Field>(call.words.begin() + 1, call.words.end()));
   std::vector<std::pair<std::string, std::optional<ShellVariable>>> hidden;
   for (const auto& [name, text] : call.assigned) {
-    const ShellVariable* const outer = state.find(name);
+    const ShellVariable* const outer = state.find_itself(name);
     hidden.emplace_back(name, outer == nullptr ? std::nullopt : std::optional(*outer));
     state.set(name, text);
     state.edit(name).is_exported = true;
@@ -209,19 +210,10 @@ States Walker::call_function(const Call& call, const std::vector<const Statement
     inside.locals.emplace_back();
     for (State& after : run(*body, {std::move(inside)})) {
       if (after.ending == Ending::returned) after.ending = Ending::none;
-      for (const auto& [name, outer] : after.locals.back()) {
-        if (outer)
-          after.edit(name) = *outer;
-        else
-          after.variables.edit().erase(name);
-      }
+      const auto locals = std::move(after.locals.back());
       after.locals.pop_back();
-      for (const auto& [name, outer] : hidden) {
-        if (outer)
-          after.edit(name) = *outer;
-        else
-          after.variables.edit().erase(name);
-      }
+      for (const auto& [name, outer] : locals) after.put(name, outer);
+      for (const auto& [name, outer] : hidden) after.put(name, outer);
       after.positional = outer_words;
       result.push_back(std::move(after));
     }

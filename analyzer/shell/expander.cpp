@@ -171,11 +171,24 @@ std::vector<Field> Expander::globbed(std::vector<Field> fields) const {
   std::vector<Field> result;
   const auto* const found = m_around.files.find(*whole);
   if (found == nullptr) return fields;
-  for (const std::string& path : *found) {
+  std::vector<std::string> paths = *found;
+  bool may_be_more = false;
+  if (!m_state.files->empty()) {
+    const WrittenNames written = written_names(*m_state.files, *whole);
+    may_be_more = written.may_be_more;
+    for (const std::string& path : written.names) {
+      const auto at = std::lower_bound(paths.begin(), paths.end(), path);
+      if (at == paths.end() || *at != path) paths.insert(at, path);
+    }
+  }
+  for (const std::string& path : paths) {
     if (result.size() >= k_max_fields) break;
     if (path.starts_with(prefix)) result.push_back({dot + path.substr(prefix.size()), false});
   }
-  return result.empty() ? fields : result;
+  if (result.empty()) return fields;
+  // What others match is known at run time only: the pattern stands for it.
+  if (may_be_more) result.push_back(fields[0]);
+  return result;
 }
 
 const Substitution* Expander::substitution_at(std::size_t at) const {

@@ -13,6 +13,9 @@
 
 namespace keelson::shell {
 
+// Whether a shell or its system gives it, whatever the script says.
+bool is_of_the_shell(std::string_view name);
+
 // What each substitution of the words wrote.
 using Outputs = std::map<const Statement*, std::string>;
 
@@ -46,6 +49,7 @@ class Expander {
     bool is_set = true;
     bool is_given = true;  // false: nobody ever named it
     bool may_be_unset = false;
+    bool may_be_empty = false;
   };
 
   void expand(std::size_t begin, std::size_t end, Quotes quotes);

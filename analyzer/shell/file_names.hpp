@@ -6,8 +6,17 @@
 #include <vector>
 
 #include "analyzer/model/tree.hpp"
+#include "analyzer/shell/commands.hpp"
 
 namespace keelson::shell {
+
+// Of the files that a script wrote: those a pattern from the root matches, and whether there may
+// be others that match.
+struct WrittenNames {
+  std::vector<std::string> names;
+  bool may_be_more = false;
+};
+WrittenNames written_names(const WrittenFiles& files, const std::string& pattern);
 
 class FileNames {
  public:

@@ -18,6 +18,13 @@ bool takes_word(std::string_view option) {
          option == "--old-file" || option == "--eval";
 }
 
+// -e, alone or among others.
+bool lets_environment_win(std::string_view option) {
+  if (option.starts_with("--")) return option == "--environment-overrides";
+  option = option.substr(0, option.find_first_of("CfIjlOoW"));
+  return option.find('e') != std::string_view::npos;
+}
+
 }  // namespace
 
 Make::Make(Walker& walker, const Call& call, State state)
@@ -55,6 +62,7 @@ void Make::read_words() {
       m_files.push_back(word.starts_with("--makefile=") ? word.substr(11) : value);
     } else if (word.starts_with('-')) {
       if (takes_word(word)) ++i;
+      if (lets_environment_win(word)) m_environment_wins = true;
       const bool has_number = i + 1 < words.size() && !words[i + 1].empty() &&
                               words[i + 1].find_first_not_of("0123456789") == std::string::npos;
       if ((word == "-j" || word == "-l") && has_number) ++i;
@@ -147,7 +155,7 @@ State Make::shell_of(const MakeWorld& world, const State& state, MakeExpander& e
     result.set(name, variable.is_simple ? variable.text : expander.expand(variable.text));
     result.edit(name).is_exported = true;
   }
-  std::string flags;
+  std::string flags = m_environment_wins ? "-e" : "";
   for (const auto& [name, text] : m_given) {
     if (text.find_first_of(" \t\n") == std::string::npos)
       flags += (flags.empty() ? "" : " ") + name + "=" + text;

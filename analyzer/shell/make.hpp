@@ -26,6 +26,7 @@ class Make {
   void read_lines(const std::vector<MakeLine>& lines, std::size_t begin, std::size_t end,
                   const std::string& path, Worlds& worlds);
   void assign(const MakeLine& line, const Place& place, Worlds& worlds);
+  bool asks_outside(const MakeLine& line, const MakeWorld& world);
   void assign(const MakeLine& line, const Place& place, MakeWorld& world);
   void add_rule(const MakeLine& line, const Place& place, MakeWorld& world);
   MakeExpander expander(const MakeWorld& world);
@@ -44,6 +45,7 @@ class Make {
   std::vector<std::string> m_files, m_targets;
   std::vector<std::pair<std::string, std::string>> m_given;  // NAME=text on the command line
   std::set<std::string> m_reading;
+  bool m_environment_wins = false;  // -e
   std::size_t m_depth = 0;
 };
 

@@ -34,6 +34,7 @@ void settle(std::vector<MakeWorld>& worlds) {
     for (const auto& [target, variables] : worlds[i].of_targets)
       all.of_targets.emplace(target, variables);
     all.exports_all = all.exports_all || worlds[i].exports_all;
+    if (all.outside != worlds[i].outside) all.outside = Outside::undecided;
   }
   worlds.clear();
   worlds.push_back(std::move(all));
@@ -144,25 +145,55 @@ void Make::read_lines(const std::vector<MakeLine>& lines, std::size_t begin, std
   }
 }
 
-void Make::assign(const MakeLine& line, const Place& place, Worlds& worlds) {
-  const ShellVariable* const outside = m_state.find(line.name);
-  const bool may_be_unset = line.op == "?=" && outside != nullptr && outside->may_be_unset;
-  if (may_be_unset) {
-    // Given in some pipelines only: with it, and with the default.
-    Worlds without = worlds;
-    MakeLine always = line;
-    always.op = "=";
-    for (MakeWorld& world : without) {
-      if (!world.variables.contains(line.name)) assign(always, place, world);
-    }
-    for (MakeWorld& world : without) worlds.push_back(std::move(world));
-    settle(worlds);
-    return;
-  }
-  for (MakeWorld& world : worlds) assign(line, place, world);
+// Whether a value from outside would be taken instead of the line's.
+bool Make::asks_outside(const MakeLine& line, const MakeWorld& world) {
+  const auto known = world.variables.find(expander(world).expand(line.name));
+  if (line.op == "?=") return known == world.variables.end();
+  const bool is_fixed = known != world.variables.end() && known->second.is_fixed;
+  return m_environment_wins && !line.is_override && !is_fixed;
 }
 
-void Make::assign(const MakeLine& line, const Place& place, MakeWorld& world) {
+void Make::assign(const MakeLine& line, const Place& place, Worlds& worlds) {
+  Worlds others;
+  for (MakeWorld& world : worlds) {
+    if (!asks_outside(line, world)) {
+      assign(line, place, world);
+      continue;
+    }
+    const std::string name = expander(world).expand(line.name);
+    if (const ShellVariable* const outside = m_state.find(name);
+        outside != nullptr && outside->is_set && outside->is_exported) {
+      if (!outside->may_be_unset) continue;
+      // Given in some pipelines only: with it, and with the line's.
+      MakeLine always = line;
+      always.is_override = true;
+      if (line.op == "?=") always.op = "=";
+      others.push_back(world);
+      assign(always, place, others.back());
+      continue;
+    }
+    m_walker.m_opens.insert({name + " may be given from outside", place, Hides::nothing});
+    if (world.outside != Outside::given) {
+      MakeLine always = line;
+      always.is_override = true;
+      if (line.op == "?=") always.op = "=";
+      MakeWorld given = world;
+      assign(always, place, world);
+      if (world.outside == Outside::absent) continue;
+      world.outside = Outside::absent;
+      given.outside = Outside::given;
+      given.variables[name] = {"*", true, true, false};
+      others.push_back(std::move(given));
+    } else {
+      world.variables[name] = {"*", true, true, false};
+    }
+  }
+  if (others.empty()) return;
+  for (MakeWorld& world : others) worlds.push_back(std::move(world));
+  settle(worlds);
+}
+
+void Make::assign(const MakeLine& line, const Place&, MakeWorld& world) {
   MakeExpander all = expander(world);
   const std::string name = all.expand(line.name);
   const auto known = world.variables.find(name);
@@ -171,11 +202,8 @@ void Make::assign(const MakeLine& line, const Place& place, MakeWorld& world) {
   MakeVariable value;
   value.is_exported =
       line.is_exported || (known != world.variables.end() && known->second.is_exported);
-  if (line.op == "?=") {
-    if (known != world.variables.end() || is_outside) return;
-    m_walker.m_opens.insert({name + " may be given from outside", place, Hides::nothing});
-    value.text = line.text;
-  } else if (line.op == ":=") {
+  if (line.op == "?=" && known != world.variables.end()) return;
+  if (line.op == ":=") {
     value.text = all.expand(line.text);
     value.is_simple = true;
   } else if (line.op == "!=") {

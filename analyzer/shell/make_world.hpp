@@ -11,6 +11,7 @@
 
 #include "analyzer/model/job.hpp"
 #include "analyzer/shell/file_names.hpp"
+#include "analyzer/shell/state.hpp"
 
 namespace keelson::shell {
 
@@ -41,6 +42,7 @@ struct MakeWorld {
   std::vector<MakeRule> rules;
   std::map<std::string, std::vector<std::pair<std::string, MakeVariable>>> of_targets;
   bool exports_all = false, is_one_shell = false;
+  Outside outside = Outside::undecided;
   bool operator==(const MakeWorld&) const = default;
 };
 

@@ -86,7 +86,15 @@ void Expander::default_operator(const Parameter& value, const std::string& name,
   }
   if (!value.is_given) open_from_outside(name);
   if (kind == '+') {
-    if (is_set) operand();
+    // Where it may be either, the ways were parted before; else nobody knows.
+    if (!value.is_given || (is_set && (value.may_be_unset || (empty_counts && value.may_be_empty))))
+      this->value("*", quotes);
+    else if (is_set)
+      operand();
+    return;
+  }
+  if (!value.is_given && m_state.outside != Outside::absent) {
+    this->value("*", quotes);
     return;
   }
   if (is_set && value.may_be_unset) {  // of states that were joined

@@ -9,17 +9,21 @@
 namespace keelson::shell {
 namespace {
 
-// What a shell or its system gives, whatever the script says.
-bool is_of_the_shell(std::string_view name) {
-  static constexpr std::string_view names[] = {
-      "HOME",         "USER",       "RANDOM",  "HOSTNAME", "SECONDS",      "UID",
-      "EUID",         "PATH",       "SHELL",   "LINENO",   "BASH",         "OSTYPE",
-      "TMPDIR",       "OLDPWD",     "LOGNAME", "FUNCNAME", "BASH_VERSION", "PPID",
-      "EPOCHSECONDS", "PIPESTATUS", "REPLY",   "IFS",      "OPTARG",       "OPTIND"};
-  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+// An unknown text may be none.
+bool may_be_empty(std::string_view text) {
+  return !text.empty() && text.find_first_not_of('*') == std::string_view::npos;
 }
 
 }  // namespace
+
+bool is_of_the_shell(std::string_view name) {
+  static constexpr std::string_view names[] = {
+      "HOME",    "USER",     "RANDOM",       "HOSTNAME", "SECONDS",      "UID",        "EUID",
+      "PATH",    "SHELL",    "LINENO",       "BASH",     "OSTYPE",       "TMPDIR",     "OLDPWD",
+      "LOGNAME", "FUNCNAME", "BASH_VERSION", "PPID",     "EPOCHSECONDS", "PIPESTATUS", "REPLY",
+      "IFS",     "OPTARG",   "OPTIND",       "PWD",      "BASH_SOURCE"};
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
 
 Expander::Parameter Expander::special(char name) const {
   const auto& words = m_state.positional;
@@ -57,6 +61,7 @@ Expander::Parameter Expander::parameter(const std::string& name) const {
       result.values = {words[number - 1]};
     else
       result.is_set = false;
+    result.may_be_empty = result.is_set && may_be_empty(result.values[0].text);
     return result;
   }
   if (name.size() == 1 && !is_name_start(name[0])) return special(name[0]);
@@ -79,6 +84,7 @@ Expander::Parameter Expander::parameter(const std::string& name) const {
   if (!variable->is_set) return result;
   if (variable->is_array) return element(name, "0", '\0');
   result.values = {{variable->text}};
+  result.may_be_empty = !variable->is_filled && may_be_empty(variable->text);
   return result;
 }
 

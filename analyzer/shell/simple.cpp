@@ -45,8 +45,14 @@ bool is_declaration(std::string_view word) {
          word == "typeset";
 }
 
-// The names after `${` that are followed by an operator which asks whether they are set.
-void names_asked_for(std::string_view text, std::vector<std::string>& names) {
+// A variable after `${` with an operator that asks whether it is set.
+struct Asked {
+  std::string name;
+  char op;
+  bool empty_counts;  // `:-` and the like: empty is as good as not set
+};
+
+void find_asked(std::string_view text, std::vector<Asked>& asked) {
   for (std::size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at)) {
     at += 2;
     std::size_t end = at;
@@ -55,8 +61,44 @@ void names_asked_for(std::string_view text, std::vector<std::string>& names) {
     if (op < text.size() && text[op] == ':') ++op;
     if (end > at && op < text.size() &&
         std::string_view("-+=?").find(text[op]) != std::string_view::npos)
-      names.emplace_back(text.substr(at, end - at));
+      asked.push_back({std::string(text.substr(at, end - at)), text[op], op > end});
   }
+}
+
+bool is_default(const Asked& asked) {
+  return asked.op == '-' || asked.op == '=';
+}
+
+// Where it is not known what is asked, the state becomes one way, and the other is returned.
+std::optional<State> other_way(const Asked& asked, State& state) {
+  const ShellVariable* const variable = state.find(asked.name);
+  std::optional<State> other;
+  if (variable == nullptr) {
+    if (!is_name(asked.name) || is_of_the_shell(asked.name)) return other;
+    if (is_default(asked) && state.outside == Outside::undecided) {
+      other = state;
+      state.outside = Outside::absent;
+      other->outside = Outside::given;
+    } else if (asked.op == '+') {
+      other = state;
+      other->unset(asked.name);
+      ShellVariable& given = state.edit(asked.name);
+      given.text = "*";
+      given.is_set = given.is_exported = true;
+      given.is_filled = asked.empty_counts;
+    }
+  } else if (variable->is_set && variable->may_be_unset) {
+    other = state;
+    other->unset(asked.name);
+    state.edit(asked.name).may_be_unset = false;
+  } else if (asked.op == '+' && asked.empty_counts && variable->is_set && !variable->is_array &&
+             !variable->is_filled && !variable->text.empty() &&
+             variable->text.find_first_not_of('*') == std::string::npos) {
+    other = state;
+    other->edit(asked.name).text.clear();
+    state.edit(asked.name).is_filled = true;
+  }
+  return other;
 }
 
 // Where a runner lets steps write what it reads itself.
@@ -76,20 +118,21 @@ void for_words(const Statement& statement, const Visit& visit) {
 
 std::vector<Walker::Prepared> Walker::prepare(const Statement& statement, const State& state) {
   std::vector<Prepared> all{{state, {}}};
-  std::vector<std::string> names;
-  for_words(statement, [&](const Word& word) { names_asked_for(word.text, names); });
-  for (const std::string& name : names) {
-    // Given in some pipelines only: each way has its own state from here on.
-    std::vector<Prepared> unset;
-    for (Prepared& one : all) {
-      const ShellVariable* const variable = one.state.find(name);
-      if (variable == nullptr || !variable->is_set || !variable->may_be_unset) continue;
-      if (all.size() + unset.size() >= k_max_prepared) break;
-      unset.push_back(one);
-      unset.back().state.unset(name);
-      one.state.edit(name).may_be_unset = false;
+  std::vector<Asked> asked;
+  for_words(statement, [&](const Word& word) { find_asked(word.text, asked); });
+  for (const Asked& one : asked) {
+    // Each way has its own state from here on.
+    std::vector<Prepared> others;
+    for (Prepared& way : all) {
+      if (all.size() + others.size() >= k_max_prepared) break;
+      const bool is_given = way.state.find(one.name) != nullptr;
+      auto other = other_way(one, way.state);
+      if (!other) continue;
+      others.push_back({std::move(*other), {}});
+      if (!is_given && one.op == '+')
+        m_opens.insert({one.name + " may be given from outside", statement.place, Hides::nothing});
     }
-    for (Prepared& one : unset) all.push_back(std::move(one));
+    for (Prepared& way : others) all.push_back(std::move(way));
   }
   for_words(statement, [&](const Word& word) { run_substitutions(word, statement.place, all); });
   return all;
@@ -178,10 +221,13 @@ States Walker::declare(const Statement& statement, std::size_t first, const Outp
   Expander expander(before, outputs, around(statement.place));
   const std::string& kind = statement.words[first].text;
   bool exports = kind == "export", is_local = kind == "local", is_array = false;
+  bool is_reference = false;
   for (std::size_t i = first + 1; i < statement.words.size(); ++i) {
     const Word& word = statement.words[i];
     if (word.text.starts_with('-') || word.text.starts_with('+')) {
       exports = exports || word.text.find('x') != std::string::npos;
+      is_reference = is_reference || (kind != "export" && word.text[0] == '-' &&
+                                      word.text.find('n') != std::string::npos);
       is_array = is_array || word.text.find_first_of("aA") != std::string::npos;
       if (kind == "export" && word.text == "-n") exports = false;
       continue;
@@ -203,8 +249,9 @@ States Walker::declare(const Statement& statement, std::size_t first, const Outp
                        !state.locals.empty() && word.text != "-g";
     for (const std::string& name : names) {
       if (hides && !state.locals.back().contains(name)) {
-        const ShellVariable* const outer = state.find(name);
+        const ShellVariable* const outer = state.find_itself(name);
         state.locals.back()[name] = outer == nullptr ? std::nullopt : std::optional(*outer);
+        if (outer != nullptr && !outer->refers_to.empty()) state.put(name, ShellVariable{});
         if (!assignment_of(word.text)) state.set(name, "");
       }
       if (is_array && !assignment_of(word.text)) {
@@ -212,6 +259,16 @@ States Walker::declare(const Statement& statement, std::size_t first, const Outp
         if (!variable.is_set || variable.items.empty()) variable = {};
         variable.is_array = variable.is_set = true;
       }
+    }
+    if (const auto parts = assignment_of(word.text); is_reference && parts) {
+      ShellVariable reference;
+      reference.refers_to = expander.part(word, parts->value, word.text.size());
+      if (is_name(reference.refers_to))
+        state.put(parts->name, std::move(reference));
+      else
+        add_open("which variable " + parts->name + " stands for is known at run time only",
+                 statement.place);
+      continue;
     }
     assign(word, expander, state);
     for (const std::string& name : names) {

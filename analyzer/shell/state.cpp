@@ -8,6 +8,7 @@ namespace {
 
 // Files a script may write and be remembered for; after that all are unknown.
 constexpr std::size_t k_max_files = 256;
+constexpr int k_max_references = 8;  // of variables to one another
 
 ShellVariable unknown_variable(const ShellVariable& like) {
   ShellVariable result;
@@ -61,15 +62,34 @@ void join_optional(std::optional<std::string>& into, const std::optional<std::st
 }  // namespace
 
 const ShellVariable* State::find(std::string_view name) const {
+  const ShellVariable* variable = find_itself(name);
+  for (int i = 0; i < k_max_references && variable != nullptr && !variable->refers_to.empty(); ++i)
+    variable = find_itself(variable->refers_to);
+  return variable;
+}
+
+const ShellVariable* State::find_itself(std::string_view name) const {
   const auto own = variables->find(name);
   if (own != variables->end()) return &own->second;
   if (!given) return nullptr;
-  const auto outside = given->find(name);
-  return outside == given->end() ? nullptr : &outside->second;
+  const auto first = given->find(name);
+  return first == given->end() ? nullptr : &first->second;
 }
 
-ShellVariable& State::edit(const std::string& name) {
-  const ShellVariable* const now = find(name);
+void State::put(const std::string& name, std::optional<ShellVariable> variable) {
+  if (variable)
+    variables.edit().insert_or_assign(name, *std::move(variable));
+  else
+    variables.edit().erase(name);
+}
+
+ShellVariable& State::edit(const std::string& written) {
+  std::string name = written;
+  const ShellVariable* now = find_itself(name);
+  for (int i = 0; i < k_max_references && now != nullptr && !now->refers_to.empty(); ++i) {
+    name = now->refers_to;
+    now = find_itself(name);
+  }
   auto [at, is_new] = variables.edit().try_emplace(name);
   if (is_new) {
     if (now != nullptr)
@@ -87,7 +107,7 @@ void State::set(const std::string& name, std::string text) {
   variable.items.clear();
   variable.is_array = false;
   variable.is_set = true;
-  variable.may_be_unset = false;
+  variable.may_be_unset = variable.is_filled = false;
 }
 
 void State::unset(const std::string& name) {
@@ -169,6 +189,11 @@ State join(const States& states) {
     if (result.script != other.script) result.script = "*";
     for (std::size_t f = 0; f < std::min(result.locals.size(), other.locals.size()); ++f)
       result.locals[f].insert(other.locals[f].begin(), other.locals[f].end());
+    for (const auto& code : other.at_exit) {
+      if (std::find(result.at_exit.begin(), result.at_exit.end(), code) == result.at_exit.end())
+        result.at_exit.push_back(code);
+    }
+    if (result.outside != other.outside) result.outside = Outside::undecided;
     join_optional(result.input, other.input);
     join_optional(result.output, other.output);
     result.levels = std::max(result.levels, other.levels);

@@ -30,6 +30,8 @@ struct ShellVariable {
   bool is_exported = false;
   bool is_set = true;
   bool may_be_unset = false;
+  bool is_filled = false;  // not empty, though its text is `*`
+  std::string refers_to;   // `declare -n`: it stands for the variable of that name
   bool operator==(const ShellVariable&) const = default;
 };
 
@@ -54,6 +56,10 @@ class Shared {
   std::shared_ptr<T> m_value;
 };
 
+// Of all the variables that nobody is seen to set and that have a default (`${X:-y}`): on one way
+// nobody gives any of them, on the other each may be given and is `*`.
+enum class Outside : std::uint8_t { undecided, absent, given };
+
 // How a way through the script went on, when not to the next statement.
 enum class Ending : std::uint8_t { none, broke, continued, returned, exited };
 
@@ -73,12 +79,17 @@ struct State {
   std::string script;                 // $0
   std::optional<std::string> input;   // standard input; absent: not redirected
   std::optional<std::string> output;  // what was written so far; absent: nobody reads it
+  std::vector<std::pair<std::string, Place>> at_exit;  // code of `trap`
   Ending ending = Ending::none;
+  Outside outside = Outside::undecided;
   std::size_t levels = 0;  // loops still to leave by `break N`
   bool operator==(const State&) const = default;
 
   const ShellVariable* find(std::string_view name) const;  // nullptr: nobody gave it
   ShellVariable& edit(const std::string& name);            // made when absent
+  // These do not follow a reference.
+  const ShellVariable* find_itself(std::string_view name) const;
+  void put(const std::string& name, std::optional<ShellVariable> variable);
   void set(const std::string& name, std::string text);
   void unset(const std::string& name);
   void write(std::string_view text);  // to standard output, when read

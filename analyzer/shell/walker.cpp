@@ -20,6 +20,8 @@ Walker::Walker(const Variables& variables, const Tree& tree, std::string directo
     own.text = variable.text;
     own.is_exported = true;
     own.may_be_unset = variable.may_be_unset;
+    // What CI gives itself is something.
+    own.is_filled = name.starts_with("CI") || name.starts_with("GITHUB_");
   }
   m_start.given = std::move(given);
   m_start.directory = std::move(directory);
@@ -58,11 +60,42 @@ void Walker::run_text(const std::vector<Script>& scripts, States& states) {
     }
   }
   for (Open& one : open) add_open(std::move(one.what), one.place);
+  States ended;
   for (const auto& script : apart) {
     if (!states.empty()) states = run_all(script->parts, std::move(states));
+    for (State& state : states) {
+      if (state.ending != Ending::none) ended.push_back(std::move(state));
+    }
     std::erase_if(states, [](const State& s) { return s.ending != Ending::none; });
     m_parsed.emplace(std::tuple("", static_cast<std::uint32_t>(m_parsed.size()), ""), script);
   }
+  for (const State& state : states) ended.push_back(state);
+  run_traps(std::move(ended), nullptr);
+}
+
+// What `trap` said to run at the end of a shell; not what the shell around it said.
+States Walker::run_traps(States states, const State* outer) {
+  States result;
+  for (State& state : states) {
+    if (state.at_exit.empty() || (outer != nullptr && state.at_exit == outer->at_exit)) {
+      result.push_back(std::move(state));
+      continue;
+    }
+    const auto all = std::exchange(state.at_exit, {});
+    States ran{std::move(state)};
+    for (const auto& [code, place] : all) {
+      States next;
+      for (State& one : ran) {
+        one.ending = Ending::none;
+        for (State& after : run_code(code, place, std::move(one))) next.push_back(std::move(after));
+      }
+      settle(next);
+      ran = std::move(next);
+    }
+    for (State& one : ran) result.push_back(std::move(one));
+  }
+  settle(result);
+  return result;
 }
 
 Walk Walker::take() {
@@ -112,7 +145,8 @@ Expander::Surroundings Walker::around(const Place& place) {
 }
 
 // What of a subshell its shell sees: files and output.
-States Walker::as_subshell(const State& outer, States inner) const {
+States Walker::as_subshell(const State& outer, States inner) {
+  inner = run_traps(std::move(inner), &outer);
   States result;
   for (State& one : inner) {
     State after = outer;

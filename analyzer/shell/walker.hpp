@@ -50,7 +50,8 @@ class Walker {
   bool may_go_on(const Place& place, std::size_t steps);
   void add_open(std::string what, const Place& place);
   Expander::Surroundings around(const Place& place);
-  States as_subshell(const State& outer, States inner) const;
+  States as_subshell(const State& outer, States inner);
+  States run_traps(States states, const State* outer);
   void run_text(const std::vector<Script>& scripts, States& states);
 
   // Whether what is about to run may: not within itself in the same state, which would give
@@ -105,6 +106,7 @@ class Walker {
   States read_array(const Call& call, State state);
   States alias(const Call& call, State state);
   States let(const Call& call, State state);
+  States trap(const Call& call, State state);
 
   // wrappers.cpp
   States prefix(const Call& call, State state);
@@ -137,6 +139,13 @@ class Walker {
   bool may_write_dockerfiles(const std::string& path, const State& state, const Place& place);
   // As WrittenFiles has it; nullopt: out of the repository.
   std::optional<std::string> written_path(const std::string& word, const State& state) const;
+
+  // listings.cpp
+  bool is_file(const std::string& path, const State& state) const;
+  std::optional<std::vector<std::string>> listed(const std::string& pattern,
+                                                 const State& state) const;
+  std::optional<std::vector<std::string>> found(const Call& call, const State& state) const;
+  States list_files(const Call& call, State state);
 
   // output.cpp
   States writes(const Call& call, State state);

@@ -181,29 +181,46 @@ States Walker::each_word(const Call& call, State state) {
 
 // find … -exec command {} \;
 States Walker::find_exec(const Call& call, State state) {
+  const auto paths = found(call, state);
+  std::vector<std::string> each = paths.value_or(std::vector<std::string>{"*"});
   const State outer = state;
   States result;
   for (std::size_t i = 1; i < call.words.size(); ++i) {
     const std::string& option = call.words[i].text;
     if (option != "-exec" && option != "-execdir" && option != "-ok") continue;
-    Call inner{{}, call.assigned, call.place, call.written};
+    std::vector<std::string> words;
     for (++i; i < call.words.size(); ++i) {
-      std::string word = call.words[i].text;
+      const std::string& word = call.words[i].text;
       if (word == ";" || word == "+") break;
-      for (std::size_t at = word.find("{}"); at != std::string::npos; at = word.find("{}"))
-        word.replace(at, 2, "*");
-      inner.words.push_back({word, false});
+      words.push_back(word);
     }
-    State inside = outer;
-    if (option == "-execdir") inside.directory = "*";
-    if (!inner.words.empty()) {
+    const bool is_all_in_one = i < call.words.size() && call.words[i].text == "+";
+    if (option == "-execdir" || is_all_in_one) each.assign(1, "*");
+    if (words.empty()) continue;
+    for (const std::string& path : each) {
+      Call inner{{}, call.assigned, call.place, call.written};
+      for (std::string word : words) {
+        for (std::size_t at = word.find("{}"); at != std::string::npos;
+             at = word.find("{}", at + path.size()))
+          word.replace(at, 2, path);
+        inner.words.push_back({word, false});
+      }
+      State inside = outer;
+      if (option == "-execdir") inside.directory = "*";
+      // What one leaves in files the next sees.
+      if (!result.empty()) inside.files = join(result).files;
       for (State& one : this->call(std::move(inner), std::move(inside)))
         result.push_back(std::move(one));
+      settle(result);
     }
   }
   if (result.empty()) {
     emit(call, state);
-    state.write("*");
+    if (paths && state.output) {
+      for (const std::string& path : *paths) state.write(path + "\n");
+    } else {
+      state.write("*");
+    }
     result.push_back(std::move(state));
   }
   return as_subshell(outer, std::move(result));

@@ -233,3 +233,13 @@ TEST_CASE("lines that are known are read one by one") {
 TEST_CASE("redirections are no words") {
   CHECK(run("a > f 2>&1 b < g >> h; 2>/dev/null c; d &> e; > f") == Strings{"a b", "c", "d"});
 }
+
+TEST_CASE("what trap is told runs when the shell ends") {
+  CHECK(run("trap 'docker $X' EXIT\nX=1\na") == Strings{"a", "docker 1"});
+  CHECK(run("trap 'docker 1' EXIT; trap 'docker 2' 0; a") == Strings{"a", "docker 2"});
+  CHECK(run("f() { docker $X; }; trap f EXIT; X=1; exit 1; a") == Strings{"docker 1"});
+  CHECK(run("(trap 'docker 1' EXIT; a); b") == Strings{"a", "docker 1", "b"});
+  CHECK(run("trap 'docker 1' EXIT; (a); sh -c b") == Strings{"a", "b", "docker 1"});
+  CHECK(run("trap 'docker 1' EXIT; trap - EXIT; a") == Strings{"a"});
+  CHECK(run("X=1; trap 'docker $X' ERR; X=2; a") == Strings{"docker 1", "a", "docker 2"});
+}

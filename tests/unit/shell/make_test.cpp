@@ -36,7 +36,7 @@ TEST_CASE("make's variables, simple and recursive") {
   CHECK(make("A = $(B)1\nC := $(B)2\nB = x\nA += y\nall:\n\tr $(A) ${C} $B\n", "make",
              {{"Q", {""}}}) == Strings{"r x1 y *2 x"});
   CHECK(make("I ?= app\nT ?= 1\nall:\n\tr $(I):$(T)\n", "make", {{"T", {"2"}}}) ==
-        Strings{"r app:2"});
+        Strings{"r app:2", "r *:2"});
   CHECK(make("A = 1\nall:\n\tr $(A)\n", "make A=2") == Strings{"r 2"});
   CHECK(make("A = 1\nall:\n\tr $(A)\n", "A=2 make") == Strings{"r 1"});
   CHECK(make("override A = 1\nall:\n\tr $(A)\n", "make A=2") == Strings{"r 1"});
@@ -47,8 +47,23 @@ TEST_CASE("make's variables, simple and recursive") {
 TEST_CASE("a default of make is said to be one") {
   const auto walk = walked("make", {}, {{"Makefile", "I ?= app\nall:\n\tr $(I)\n"}});
   CHECK(open_of(walk) == Strings{"1: I may be given from outside"});
+  CHECK(commands_of(walk) == Strings{"r app", "r *"});
+  CHECK(make("I ?= a\nT ?= b\nall:\n\tr $(I):$(T)\n") == Strings{"r a:b", "r *:*"});
+  CHECK(make("I ?= app\nall:\n\tr $(I)\n", "make I=x") == Strings{"r x"});
+  CHECK(make("I = x\nI ?= app\nall:\n\tr $(I)\n") == Strings{"r x"});
   CHECK(make("I ?= app\nall:\n\tr $(I)\n", "make", {{"I", {"x", true}}}) ==
         Strings{"r x", "r app"});
+}
+
+TEST_CASE("make -e lets the environment win over the Makefile") {
+  const std::string file = "A := 1\nall:\n\tr $(A)\n";
+  CHECK(make(file, "make -e", {{"A", {"2"}}}) == Strings{"r 2"});
+  CHECK(make(file, "make", {{"A", {"2"}}}) == Strings{"r 1"});
+  CHECK(make(file, "make -se all") == Strings{"r 1", "r *"});
+  CHECK(make(file, "make -j4 --silent -C. all") == Strings{"r 1"});
+  CHECK(make("override " + file, "make -e", {{"A", {"2"}}}) == Strings{"r 1"});
+  CHECK(make(file, "make -e A=3", {{"A", {"2"}}}) == Strings{"r 3"});
+  CHECK(make(file, "make -e", {{"A", {"2", true}}}) == Strings{"r 2", "r 1"});
 }
 
 TEST_CASE("what make exports its recipes see") {

@@ -46,8 +46,16 @@ TEST_CASE("both ways of a condition are taken, each with its variables") {
 
 TEST_CASE("&& and || may go on or not") {
   CHECK(run("X=0; a && X=1; r $X") == Strings{"a", "r 1", "r 0"});
-  CHECK(run("X=0; a || { X=1; b; }; r $X") == Strings{"a", "b", "r 1", "r 0"});
+  CHECK(run("X=0; a || { X=1; b; }; r $X") == Strings{"a", "b", "r 0", "r 1"});
   CHECK(run("a && b || c") == Strings{"a", "b", "c"});
+}
+
+TEST_CASE("what && and || write is what one of the ways writes") {
+  CHECK(run("r $(false && echo a1 || echo a2)") == Strings{"r a1", "r a2"});
+  CHECK(run("r -t x:$(false && echo a1 || echo a2)") == Strings{"r -t x:a1", "r -t x:a2"});
+  CHECK(
+      run("V=$(x && echo a1 || echo a2); cat <<E | r\n$V $(x && echo a1 || echo a2)\nE\n").size() ==
+      3);
 }
 
 TEST_CASE("exit ends a way, the others go on") {

@@ -42,12 +42,25 @@ TEST_CASE("CI's variables are known, and exported") {
   CHECK(walk.commands.at(0).environment == TextByName{{"I", "host/app"}, {"T", "*"}});
 }
 
-TEST_CASE("a default is taken when nobody gave the variable, and that is said") {
+TEST_CASE("a default is one possible value of what nobody set, and that is said") {
   const auto walk = walked("r ${X:-a} ${Y-b} ${Z:=c}\nr $Z");
-  CHECK(commands_of(walk) == Strings{"r a b c", "r c"});
+  CHECK(commands_of(walk) == Strings{"r a b c", "r * * *", "r c", "r *"});
   CHECK(open_of(walk) == Strings{"1: X may be given from outside", "1: Y may be given from outside",
                                  "1: Z may be given from outside"});
   CHECK(walk.open.at(0).hides == Hides::nothing);
+}
+
+TEST_CASE("what is given from outside is so in all of a script") {
+  CHECK(run("X=${X:-a}\nY=${Y:-b}\nr $X-$Y") == Strings{"r a-b", "r *-*"});
+  CHECK(run(": ${X:=a}; : ${Y=b}; r $X$Y ${X:-c}") == Strings{"r ab a", "r * *"});
+  CHECK(run("export X=${X:-a}; sh -c 'r $X'") == Strings{"r a", "r *"});
+  CHECK(run("r \"$(echo ${X:-a})\"") == Strings{"r a", "r *"});
+}
+
+TEST_CASE("a default counts for nothing when the job sets the variable") {
+  CHECK(run("r ${X:-a} ${X:+b}", {{"X", {"1"}}}) == Strings{"r 1 b"});
+  CHECK(run("r ${CI_COMMIT_SHA:-a} ${CI_COMMIT_SHA:+b}", {{"CI_COMMIT_SHA", {"*"}}}) ==
+        Strings{"r * b"});
 }
 
 TEST_CASE("a default is not taken when there is a value") {
@@ -62,8 +75,17 @@ TEST_CASE("the other value is taken when there is one") {
   CHECK(run("X=a; r ${X:+-t $X}") == Strings{"r -t a"});
   CHECK(run("X=; r ${X:+y} z ${X+w}") == Strings{"r z w"});
   const auto walk = walked("r ${X:+y} z");
-  CHECK(commands_of(walk) == Strings{"r z"});
+  CHECK(commands_of(walk) == Strings{"r y z", "r z"});
   CHECK(open_of(walk) == Strings{"1: X may be given from outside"});
+  CHECK(run("r x${X:+-a}${Y:+-b}") == Strings{"r x-a-b", "r x-b", "r x-a", "r x"});
+}
+
+TEST_CASE("an unknown value may be empty") {
+  CHECK(run("export B=$(echo $V)\nr x${B:+y}\ns ${B:+--arg B=$B} z") ==
+        Strings{"r xy", "r x", "s --arg B=* z", "s z"});
+  CHECK(run("B=$(x); r ${B+y}") == Strings{"x", "r y"});
+  CHECK(run("f() { r a${1:+b}; }; f x; f; f \"$U\"") == Strings{"r ab", "r a", "r a*"});
+  CHECK(run("r ${B:+y}", {{"B", {"*"}}}) == Strings{"r y", "r"});
 }
 
 TEST_CASE("a variable that must be there is unknown when nobody gave it") {
@@ -79,7 +101,8 @@ TEST_CASE("what may be unset goes both ways where that is asked, each for good")
 }
 
 TEST_CASE("defaults nest") {
-  CHECK(run("B=2; r ${A:-${B:-3}}:${C:-${D:-\"x y\"}}") == Strings{"r '2:x y'"});
+  CHECK(run("B=2; r ${A:-${B:-3}}:${C:-${D:-\"x y\"}}") == Strings{"r '2:x y'", "r *:*"});
+  CHECK(run("r ${A:-${B:-3}}") == Strings{"r 3", "r *"});
 }
 
 TEST_CASE("text is cut at the start and the end") {
@@ -141,7 +164,7 @@ TEST_CASE("what the shell itself knows is unknown to us") {
 
 TEST_CASE("braces are written out") {
   CHECK(run("r a{b,c}d {1..3} x{,y} '{a,b}' {z} ${X:-{1,2}}") ==
-        Strings{"r abd acd 1 2 3 x xy {a,b} {z} {1,2}"});
+        Strings{"r abd acd 1 2 3 x xy {a,b} {z} {1,2}", "r abd acd 1 2 3 x xy {a,b} {z} *}"});
 }
 
 TEST_CASE("file names are those of the repository") {
@@ -164,4 +187,12 @@ TEST_CASE("text that grows without end becomes unknown") {
   std::string script = "X=aaaaaaaaaaaaaaaa\n";
   for (int i = 0; i < 40; ++i) script += "X=$X$X\n";
   CHECK(run(script + "r $X") == Strings{"r *"});
+}
+
+TEST_CASE("A reference stands for another variable") {
+  CHECK(run("A=1; declare -n R=A; r $R; R=2; r $A; unset -n R; R=3; r $A $R") ==
+        Strings{"r 1", "r 2", "r 2 3"});
+  CHECK(run("f() { local -n R=$1; R=2; }; A=1; R=0; f A; r $A $R") == Strings{"r 2 0"});
+  CHECK(open_of(walked("declare -n R=$U")) ==
+        Strings{"1: which variable R stands for is known at run time only"});
 }

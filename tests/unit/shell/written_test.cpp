@@ -71,4 +71,45 @@ TEST_CASE("Text that only a run knows is no pattern of files") {
 }
 
 }  // namespace
+TEST_CASE("find and ls list the repository's files and those the script wrote") {
+  const Files files{{"Dockerfile", ""}, {"a/Dockerfile.x", ""}, {"a/b/c.txt", ""}};
+  const std::string written = "echo > d/Dockerfile.gen\n";
+  const auto last = [&](const std::string& script) {
+    return run(written + script, {}, files).back();
+  };
+  CHECK(last("docker $(find . -name 'Dockerfile*')") ==
+        "docker ./Dockerfile ./a/Dockerfile.x ./d/Dockerfile.gen");
+  CHECK(last("docker $(find a d/ -type f -maxdepth 1)") ==
+        "docker a/Dockerfile.x d/Dockerfile.gen");
+  CHECK(last("docker $(find a -type d)") == "docker a a/b");
+  CHECK(last("cd a; docker $(find . -name c.txt)") == "docker ./b/c.txt");
+  CHECK(last("find d -name 'Dock*' -exec docker {} \\;") == "docker d/Dockerfile.gen");
+  CHECK(last("find . -name '*.gen' | while read D; do docker $D; done") ==
+        "docker ./d/Dockerfile.gen");
+  CHECK(last("docker $(ls */Dockerfile.*)") == "docker a/Dockerfile.x d/Dockerfile.gen");
+  CHECK(last("docker $(ls a)") == "docker Dockerfile.x b");
+  CHECK(last("docker $(ls -d */)") == "docker a/ d/");
+}
+
+TEST_CASE("What find and ls list is unknown where it cannot be told") {
+  const Files files{{"a/Dockerfile", ""}};
+  for (const char* script :
+       {"docker $(find . -name none)", "docker $(find . -newer a)", "docker $(find $U -type f)",
+        "git clone x y; docker $(find . -name 'D*')", "docker $(ls -t a)", "docker $(ls $U)",
+        "cd $U; docker $(ls)", "docker $(ls b)"})
+    CHECK(run(script, {}, files).back() == "docker *");
+}
+
+TEST_CASE("A pattern matches what the script wrote, too") {
+  const Files files{{"a/Dockerfile", ""}};
+  CHECK(run("echo > b/Dockerfile; for D in */Dockerfile; do docker $D; done", {}, files) ==
+        Strings{"docker a/Dockerfile", "docker b/Dockerfile"});
+  CHECK(run("echo > b/Dockerfile; docker */ b/*", {}, files) ==
+        Strings{"docker a/ b/ b/Dockerfile"});
+  CHECK(run("git clone x c; docker */Dockerfile", {}, files) ==
+        Strings{"git clone x c", "docker a/Dockerfile */Dockerfile"});
+  CHECK(run("git clone x c; docker a/*", {}, files) ==
+        Strings{"git clone x c", "docker a/Dockerfile"});
+}
+
 }  // namespace keelson::shell
