@@ -49,7 +49,9 @@ void fill(MemoryRegistry& registry, const FleetCase& fleet) {
     one.history.emplace();
     for (const Layer& layer : one.layers) one.history->push_back("ADD " + layer.content);
     registry.push(repository, image.substr(colon + 1), one);
-    registry.push(repository, "zz-new", "2026-11-01T00:00:00Z");
+    Image young{"2026-11-01T00:00:00Z", repository, {}, {}, {{"young " + repository}}, {}};
+    young.history = {"ADD young"};
+    registry.push(repository, "zz-new", young);
   }
 }
 

@@ -185,7 +185,8 @@ def local_name(repo):
             - docker tag @name@:latest $CI_REGISTRY_IMAGE:$CI_PIPELINE_ID
             - docker image push $CI_REGISTRY_IMAGE:$CI_PIPELINE_ID
         """, local=local)
-    repo.make("base.Dockerfile", [f"docker.io/library/{local}:latest"])
+    # Its own name is never pushed: it is made for what takes it.
+    repo.make("base.Dockerfile", repo.of("", "*"))
     repo.put("Dockerfile", f"FROM {local}\nCOPY --from={tool('certs')} /certs /certs\n")
     repo.built("Dockerfile", repo.of("", "*"), [f"docker.io/library/{local}:latest", tool("certs")])
     repo.use(*DOCKER)
