@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the command line answers without any registry: command_line_test.py KEELSON"""
+"""What the command line answers, mostly without any registry: command_line_test.py KEELSON"""
 import os
 import pathlib
 import signal
@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 import unittest
+
+from real_registry import Registry
 
 REGISTRY = "{name: %s, type: distribution, url: 'http://127.0.0.1:1', aliases: [r.example.com]}"
 CONFIG = """version: 1
@@ -80,6 +82,20 @@ class CommandLine(unittest.TestCase):
     def test_a_base_that_is_protected_is_not_unused(self):
         # Nothing is known of what either makes, so both count as live.
         self.assertNotIn("base/jdk", self.keelson("unused-bases").stdout)
+
+    def test_a_base_that_nothing_protects_is_unused(self):
+        registry = Registry(self.dir)
+        self.addCleanup(registry.close)
+        for name, tag in (("base/jdk", "7"), ("base/jdk", "8"), ("x/y", "1")):
+            registry.push(name, tag, "2020-01-01T00:00:00Z")
+        self.write("keelson.yml", (CONFIG % REGISTRY % "prod").replace("127.0.0.1:1", registry.host))
+        self.write("services/job/Dockerfile", "FROM r.example.com/base/jdk:7\n")
+        self.write("services/job/.gitlab-ci.yml", "b: {script: ["
+                   "'docker build -t r.example.com/x/y:1 .', 'docker push r.example.com/x/y:1']}\n")
+        self.keelson("inventory")
+        unused = self.keelson("unused-bases", "--fresh").stdout
+        self.assertIn("base/jdk:7", unused)
+        self.assertNotIn("base/jdk:8", unused)
 
 
 if __name__ == "__main__":
