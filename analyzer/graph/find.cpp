@@ -54,6 +54,26 @@ void add_named(const Graph& graph, const std::string& name, const ImageReference
   }
 }
 
+bool is_made(const Graph& graph, NodeId image) {
+  const auto needs = graph.needs(image);
+  return std::any_of(needs.begin(), needs.end(),
+                     [](const Edge& edge) { return edge.relation() == Relation::built_by; });
+}
+
+// Names in patterns that a Dockerfile makes and this image may be. Not those that any image is.
+void add_made(const Graph& graph, const ImageReference& query, std::vector<NodeId>& found) {
+  const std::string bare_name(query.registry == "docker.io" ? bare(query.repository) : "");
+  for (NodeId i = 0; i < graph.first_build(); ++i) {
+    const Parts image = parts_of(graph.name(i));
+    if (!is_open(image.name) || image.repository().find_first_not_of("*/") == std::string::npos)
+      continue;
+    const bool tag_fits = query.tag.empty() || matches_pattern(image.tag, query.tag);
+    const bool is_named = matches_pattern(image.name, query.name()) ||
+                          (!bare_name.empty() && matches_pattern(image.repository(), bare_name));
+    if (tag_fits && is_named && query.digest.empty() && is_made(graph, i)) found.push_back(i);
+  }
+}
+
 // Every registry that names an image, the rest of whose names is jumped over.
 std::vector<std::string> registries_of(const Graph& graph) {
   const FlatTexts& names = graph.tables().names;
@@ -107,7 +127,11 @@ std::vector<NodeId> find_images(const Graph& graph, std::string_view query) {
         add_named(graph, registry + "/" + std::string(bare(wanted.repository)), wanted, found);
     }
   }
+  const bool is_known = std::any_of(found.begin(), found.end(),
+                                    [&](NodeId image) { return !is_open(graph.name(image)); });
+  if (!is_known) add_made(graph, wanted, found);
   std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
   if (!found.empty()) return found;
   const std::string hint = nearest(graph, query);
   throw Error(ErrorKind::not_found, "find image", std::string(query),

@@ -9,8 +9,9 @@
 
 namespace keelson::graph {
 
-// Sorted. Throws Error{not_found} with "did you mean" when nothing matches, and
-// Error{usage} when `query` is no image reference.
+// Sorted; where no known image has the name, also patterns that a Dockerfile makes and that may
+// mean it. Throws Error{not_found} with "did you mean" when nothing matches, and Error{usage} when
+// `query` is no image reference.
 std::vector<NodeId> find_images(const Graph& graph, std::string_view query);
 
 }  // namespace keelson::graph

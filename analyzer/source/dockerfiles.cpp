@@ -237,11 +237,22 @@ bool has_suffix(std::string_view text, std::string_view lower_case) {
          has_prefix(text.substr(text.size() - lower_case.size()), lower_case);
 }
 
+// dockerfile-linting.yml is no Dockerfile, nor is Dockerfile.md; Dockerfile.py may be one for
+// Python.
+bool has_other_language(std::string_view name) {
+  for (const std::string_view ending : {".yml", ".yaml", ".md", ".json", ".lock", ".toml"}) {
+    if (has_suffix(name, ending)) return true;
+  }
+  const bool is_plain = has_prefix(name, "dockerfile.") || has_prefix(name, "containerfile.");
+  return !is_plain &&
+         (has_suffix(name, ".sh") || has_suffix(name, ".py") || has_suffix(name, ".txt"));
+}
+
 }  // namespace
 
 bool is_dockerfile_name(std::string_view name) {
   if (name.size() < 10) return false;
-  if (has_suffix(name, "ignore")) return false;
+  if (has_suffix(name, "ignore") || has_other_language(name)) return false;
   for (const std::string_view stem : {"dockerfile", "containerfile"}) {
     if (!has_prefix(name, stem)) continue;
     const std::string_view rest = name.substr(stem.size());

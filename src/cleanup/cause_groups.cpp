@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/cleanup/cause_groups.hpp"
 
-#include <algorithm>
-
 #include "analyzer/model/image_reference.hpp"
 #include "src/cleanup/settling.hpp"
 
@@ -31,8 +29,7 @@ CauseGroup& CauseGroups::group(const std::string& text, const std::string& place
   CauseGroup& group = m_groups[text];
   group.text = text;
   if (group.settle.empty()) group.settle = settle;
-  if (std::find(group.places.begin(), group.places.end(), place) == group.places.end())
-    group.places.push_back(place);
+  group.places.insert(place);
   return group;
 }
 
@@ -43,8 +40,7 @@ void CauseGroups::add(const Build& build) {
           settle_unproven(unknown, build))
         .roots.insert(build.dockerfile);
   } else if (build.products.empty()) {
-    add_root("what it makes is not known: nobody is seen to build it", build,
-             settle_unlinked(build.dockerfile, ""));
+    add_root("nobody is seen to build it", build, settle_unlinked(build.dockerfile, ""));
   }
   add_inputs(build);
 }
@@ -87,9 +83,10 @@ Cause cause_of(const CauseGroup& group) {
   cause.text = group.text;
   cause.settle = group.settle;
   cause.place_count = group.places.size();
-  cause.places.assign(group.places.begin(),
-                      group.places.begin() + static_cast<std::ptrdiff_t>(
-                                                 std::min(k_places_told, group.places.size())));
+  for (const std::string& place : group.places) {
+    if (cause.places.size() == k_places_told) break;
+    cause.places.push_back(place);
+  }
   std::set<std::string> dockerfiles = group.roots;
   for (const auto& [dockerfile, references] : group.opened) dockerfiles.insert(dockerfile);
   cause.dockerfiles = dockerfiles.size();

@@ -14,8 +14,8 @@ namespace keelson::cleanup {
 
 struct CauseGroup {
   std::string text, settle;
-  std::vector<std::string> places;  // in the order they were met, each once
-  std::set<std::string> roots;      // Dockerfiles that count as live because of it
+  std::set<std::string> places;
+  std::set<std::string> roots;  // Dockerfiles that count as live because of it
   std::map<std::string, std::set<std::string>> opened;  // Dockerfile → references it leaves open
   std::vector<graph::NodeId> images = {};               // open images it makes roots
 };

@@ -196,17 +196,12 @@ class Counting {
   std::size_t m_count = 0;
 };
 
-const Build* build_named(const World& world, std::string_view dockerfile) {
-  for (const Build& build : world.builds) {
-    if (build.dockerfile == dockerfile) return &build;
-  }
-  return nullptr;
-}
-
 // What only the registry shows: products nothing is known of, repositories that were not read.
 void add_roots(const Decision& decision, CauseGroups& groups) {
   const World& world = decision.world();
   const Graph& graph = decision.graph().graph;
+  std::unordered_map<std::string_view, const Build*> builds;
+  for (const Build& build : world.builds) builds.emplace(build.dockerfile, &build);
   for (const Root& root : decision.protection().roots()) {
     if (root.kind == RootKind::scope) {
       const auto& repository = world.inventory.repositories[root.first];
@@ -215,10 +210,10 @@ void add_roots(const Decision& decision, CauseGroups& groups) {
     }
     if (root.kind != RootKind::unlinked) continue;
     const auto products = graph.products(root.node);
-    const Build* build = build_named(world, graph.name(root.node));
-    if (products.empty() || build == nullptr) continue;
-    groups.add_root("nothing is known of " + std::string(graph.name(products[root.first])), *build,
-                    settle_unkept(build->dockerfile));
+    if (products.empty()) continue;
+    const Build& build = *builds.at(graph.name(root.node));
+    groups.add_root("nothing is known of " + std::string(graph.name(products[root.first])), build,
+                    settle_unkept(build.dockerfile));
   }
 }
 

@@ -74,12 +74,14 @@ cleanup::World Context::remembered_world(scan::Builds builds, Unseen unseen) {
 }
 
 std::string Context::brief(std::string text) {
-  if (m_host.empty()) m_host = registry::host_of(chosen_registry().url) + "/";
+  // Of several registries none is the one looked after, unless it is chosen.
+  if (m_host.empty() && (!registry.empty() || settings().registries.size() == 1))
+    m_host = registry::host_of(chosen_registry().url) + "/";
   // Not inside a longer name: "docker.io/" ends in "r.io/".
   const auto is_part_of_name = [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '/';
   };
-  for (std::size_t at = 0; (at = text.find(m_host, at)) != std::string::npos;) {
+  for (std::size_t at = 0; !m_host.empty() && (at = text.find(m_host, at)) != std::string::npos;) {
     if (at > 0 && is_part_of_name(text[at - 1]))
       ++at;
     else

@@ -16,6 +16,27 @@ void print_gaps(std::ostream& out, const std::string& title, const std::vector<s
     out << "  " << gap.place << (gap.what.empty() ? "" : "  ") << context.brief(gap.what) << "\n";
 }
 
+// A file is proven when all its builds are known wholly.
+void print_linked(std::ostream& out, const scan::Builds& builds) {
+  std::set<std::string> all, linked, proven;
+  for (const Build& build : builds.builds) all.insert(build.dockerfile);
+  linked = all;
+  for (const scan::Gap& gap : builds.coverage.unlinked) linked.erase(gap.place);
+  proven = linked;
+  for (const Build& build : builds.builds) {
+    if (!build.unproven.empty() || !build.opened.empty()) proven.erase(build.dockerfile);
+  }
+  if (all.empty()) return;
+  out << "\n"
+      << linked.size() << " of " << all.size() << (all.size() == 1 ? " file is" : " files are")
+      << " linked to what " << (all.size() == 1 ? "it makes" : "they make");
+  if (!linked.empty()) {
+    out << ", " << (proven.size() == linked.size() ? "all" : std::to_string(proven.size()))
+        << " of them proven";
+  }
+  out << "\n";
+}
+
 void append_gaps(std::string& out, const char* key, const std::vector<scan::Gap>& gaps) {
   out.append("\"").append(key).append("\":[");
   const char* separator = "";
@@ -34,13 +55,8 @@ void append_gaps(std::string& out, const char* key, const std::vector<scan::Gap>
 }  // namespace
 
 void print_coverage(std::ostream& out, const scan::Builds& builds, Context& context) {
-  std::set<std::string> all, unlinked;
-  for (const Build& build : builds.builds) all.insert(build.dockerfile);
-  for (const scan::Gap& gap : builds.coverage.unlinked) unlinked.insert(gap.place);
-  if (all.empty()) return;
-  out << "\n"
-      << all.size() - unlinked.size() << " of " << all.size()
-      << " files are linked to what they make\n";
+  print_linked(out, builds);
+  if (builds.builds.empty()) return;
   std::vector<scan::Gap> files = builds.coverage.unlinked;
   for (scan::Gap& gap : files) gap.what.clear();
   print_gaps(out,

@@ -164,7 +164,7 @@ void print_text(const scan::Builds& builds, Context& context) {
 
 // Which registry's graph, queries know only where there is one.
 void leave_for_queries(Context& context, scan::Builds builds) {
-  if (context.settings().registries.size() != 1) return;
+  if (context.settings().registries.size() != 1 && context.registry.empty()) return;
   leave_graph(context,
               make_graph(context, context.remembered_world(std::move(builds), Unseen::silent)));
 }
@@ -190,6 +190,7 @@ void add_scan(Program& program) {
   command.add_flag("--require-coverage", *coverage_required,
                    "Exit 3 unless all is linked and was read");
   add_format(command, program.context, "text|json");
+  add_registry(command, program.context);
 }
 
 }  // namespace keelson::cli

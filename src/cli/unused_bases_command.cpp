@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// unused-bases: base images in the registry that nothing live is built from. Only tells; what
-// may be deleted is for `plan` to decide.
+// unused-bases: base images in the registry that nothing live is built from, and that nothing else
+// protects. Only tells; what may be deleted is for `plan` to decide.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "src/cli/around.hpp"
 #include "src/cli/command.hpp"
 #include "src/cli/known_graph.hpp"
 #include "src/cli/table.hpp"
@@ -30,7 +29,6 @@ std::string name_of(const graph::Graph& graph, NodeId node) {
 // A repository is one of bases when some Dockerfile takes an image of it.
 std::vector<UnusedBase> unused_bases(const graph::Snapshot& known) {
   const graph::Graph& graph = known.graph;
-  const graph::NodeSet live = needed_by_live(known);
   std::set<std::string> base_repositories;
   for (NodeId image = 0; image < graph.first_build(); ++image) {
     const auto users = graph.needed_by(image);
@@ -44,7 +42,7 @@ std::vector<UnusedBase> unused_bases(const graph::Snapshot& known) {
   for (NodeId image = 0; image < graph.first_build(); ++image) {
     const std::string name(graph.name(image));
     if (!name.starts_with(known.host + "/") || is_open(name) ||
-        name.find('@') != std::string::npos || live.contains(image) ||
+        name.find('@') != std::string::npos || known.needed.contains(image) ||
         !base_repositories.contains(name_of(graph, image))) {
       continue;
     }
@@ -81,7 +79,7 @@ void add_unused_bases(Program& program) {
                       table.add({program.context.brief(base.image), by.empty() ? "nothing" : by});
                     }
                     table.print(std::cout);
-                    if (unused.empty()) std::cerr << "something live is built from every base\n";
+                    if (unused.empty()) std::cerr << "every base is needed, or may be\n";
                   });
   add_format(command, program.context, "text|json");
   add_registry(command, program.context);

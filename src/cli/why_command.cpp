@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // why: every reason for an image's verdict, or the way from one image to another.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -28,15 +29,47 @@ struct Answer {
   std::vector<cleanup::Reason> reasons;
 };
 
+// What only patterns name: the Dockerfiles that may make it, and why they are needed.
+void add_patterns(const cleanup::Decision& decision, const std::vector<NodeId>& patterns,
+                  const std::string& query, std::vector<Answer>& answers) {
+  const Graph& graph = decision.graph().graph;
+  Answer answer{query, "not in the registry", "", {}};
+  for (const NodeId pattern : patterns) {
+    for (const graph::Edge& edge : graph.needs(pattern)) {
+      if (edge.relation() != graph::Relation::built_by) continue;
+      const auto products = graph.products(edge.target);
+      if (std::find(products.begin(), products.end(), pattern) == products.end()) continue;
+      const std::string dockerfile(graph.name(edge.target));
+      cleanup::Reason reason{
+          "made", "may be what " + dockerfile + " makes: " + std::string(graph.name(pattern)), {}};
+      for (const graph::Edge& input : graph.needs(edge.target))
+        reason.evidence.push_back(cleanup::step_text(graph, edge.target, input));
+      answer.reasons.push_back(std::move(reason));
+    }
+    if (decision.protection().is_needed(pattern))
+      answer.reasons.push_back({"needed", "needed, though the registry does not hold it",
+                                decision.protection().chain(pattern)});
+  }
+  if (!answer.reasons.empty()) answers.push_back(std::move(answer));
+}
+
 // Verdicts of what the registry holds, then the reasons of names it does not hold.
 std::vector<Answer> answers_to(const cleanup::World& world, const std::string& query) {
   const cleanup::Decision decision(world);
   const Graph& graph = decision.graph().graph;
   std::set<NodeId> nodes;
+  std::vector<NodeId> patterns;
   for (const NodeId node : find_images(graph, query)) {
-    if (!is_open(graph.name(node))) nodes.insert(node);
+    if (is_open(graph.name(node)))
+      patterns.push_back(node);
+    else
+      nodes.insert(node);
   }
   std::vector<Answer> answers;
+  if (nodes.empty()) {
+    add_patterns(decision, patterns, query, answers);
+    return answers;
+  }
   decision.each([&](const cleanup::Item& item) {
     const std::string repository = world.inventory.hosts[0] + "/" + item.repository;
     if (const auto digest = graph.find(repository + "@" + item.digest)) {

@@ -133,6 +133,19 @@ TEST_CASE("a query without tag means all tags, and the registry may be left out"
   CHECK(find_images(g, "base/jdk:8").size() == 2);
 }
 
+TEST_CASE("a query that no known image answers finds the patterns a Dockerfile makes") {
+  const std::vector<Build> builds = {build("a/Dockerfile", "r.io/shop/*:1", {"r.io/base:*"}),
+                                     build("b/Dockerfile", "*/*:*", {"r.io/base:1"})};
+  const Graph g(builds, {"r.io/shop/web:1"});
+  CHECK(find_images(g, "shop/api:1").size() == 1);
+  CHECK(find_images(g, "r.io/shop/api").size() == 1);
+  CHECK(find_images(g, "shop/web:1") == std::vector{*g.find("r.io/shop/web:1")});
+  CHECK_THROWS_AS(find_images(g, "shop/api:2"), Error);
+  CHECK_THROWS_AS(find_images(g, "s.io/shop/api:1"), Error);
+  const Graph taken({build("a/Dockerfile", "r.io/a:1", {"r.io/*/x:1"})}, {});
+  CHECK_THROWS_AS(find_images(taken, "y/x:1"), Error);
+}
+
 TEST_CASE("an unknown image is an error that suggests the nearest") {
   const Graph g(chain(), {"r.io/svc/api:1"});
   try {

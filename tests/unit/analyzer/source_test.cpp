@@ -30,13 +30,16 @@ TEST_CASE("rule 34: templates and variants are Dockerfiles by name, others are n
   for (const char* name :
        {"Dockerfile", "dockerfile", "DOCKERFILE", "Dockerfile.in", "Dockerfile.j2", "Dockerfile-x",
         "Dockerfile_x", "Dockerfile2", "DockerfileProd", "app.Dockerfile", "app.dockerfile.tmpl",
-        "Containerfile", "containerfile.dev", "Containerfile-2", "x.containerfile"}) {
+        "Containerfile", "containerfile.dev", "Containerfile-2", "x.containerfile", "Dockerfile.py",
+        "Dockerfile.sh", "Dockerfile.txt"}) {
     CAPTURE(name);
     CHECK(source::is_dockerfile_name(name));
   }
   for (const char* name :
        {"Dockerfile.dockerignore", "app.Containerfile.containerignore", "Dockerfiles.md",
-        "DockerfileParser.java", "dockerfilelint", "mydockerfile", "docker", ""}) {
+        "DockerfileParser.java", "dockerfilelint", "mydockerfile", "docker", "",
+        "dockerfile-linting.yml", "Dockerfile.md", "dockerfile_build.sh", "dockerfile-parse.py",
+        "dockerfile.lock", "containerfile-check.YAML", "app.dockerfile.json"}) {
     CAPTURE(name);
     CHECK_FALSE(source::is_dockerfile_name(name));
   }
