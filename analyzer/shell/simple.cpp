@@ -249,6 +249,8 @@ States Walker::with_redirects(const Statement& statement, Prepared& prepared,
   const std::optional<std::string> outer_input = state.input, outer_output = state.output;
   std::optional<std::string> file;  // that takes the output
   bool appends = false, is_diverted = false;
+  const bool is_exec = statement.words.size() == 1 && statement.words[0].text == "exec";
+  std::vector<std::string> others;  // what other descriptors write
   for (const Redirect& redirect : statement.redirects) {
     Expander expander(state, prepared.outputs, around(statement.place));
     switch (redirect.kind) {
@@ -280,7 +282,14 @@ States Walker::with_redirects(const Statement& statement, Prepared& prepared,
       case RedirectKind::write:
       case RedirectKind::append: {
         const std::string name = expander.text(redirect.target);
-        if (!redirect.is_output || is_diverted) break;
+        if (!redirect.is_output || is_exec) {
+          // What goes there later, `>&3`, is not known.
+          const bool is_file = !name.starts_with("/dev/");
+          if (const auto path = is_file ? written_path(name, state) : std::nullopt)
+            others.push_back(*path);
+          break;
+        }
+        if (is_diverted) break;
         is_diverted = true;
         appends = redirect.kind == RedirectKind::append;
         if (!name.starts_with("/dev/") &&
@@ -296,6 +305,7 @@ States Walker::with_redirects(const Statement& statement, Prepared& prepared,
   if (is_diverted) state.output = "";
   States result = then(std::move(state));
   for (State& after : result) {
+    for (const std::string& other : others) after.write_file(other, "*", statement.place);
     if (file) {
       std::string text = after.output.value_or("*");
       if (appends) {

@@ -115,6 +115,14 @@ TEST_CASE("tail, awk and envsubst write what can be told") {
   CHECK(last("docker $(tail -n +2 l) $(tail -n1 $U)") == "docker * *");
 }
 
+TEST_CASE("What goes to a file through a descriptor of its own is not known") {
+  const Files files{{"D", "FROM a\n"}};
+  CHECK(seen("exec 3>D; echo FROM b >&3; exec 3>&-", "D", files) == Strings{"unknown"});
+  CHECK(seen("exec >D; echo FROM b", "D", files) == Strings{"unknown"});
+  CHECK(seen("{ echo FROM b >&3; } 3> D", "D", files) == Strings{"unknown"});
+  CHECK(seen("echo FROM b 2>/dev/null", "D", files) == Strings{"unwritten"});
+}
+
 TEST_CASE("A pattern matches what the script wrote, too") {
   const Files files{{"a/Dockerfile", ""}};
   CHECK(run("echo > b/Dockerfile; for D in */Dockerfile; do docker $D; done", {}, files) ==
