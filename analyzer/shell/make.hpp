@@ -28,6 +28,7 @@ class Make {
   void assign(const MakeLine& line, const Place& place, Worlds& worlds);
   bool asks_outside(const MakeLine& line, const MakeWorld& world);
   void assign(const MakeLine& line, const Place& place, MakeWorld& world);
+  void read_expansion(const MakeLine& line, const std::string& path, Worlds& worlds);
   void add_rule(const MakeLine& line, const Place& place, MakeWorld& world);
   MakeExpander expander(const MakeWorld& world);
   std::string written_by(const std::string& command);

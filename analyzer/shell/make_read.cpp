@@ -138,11 +138,37 @@ void Make::read_lines(const std::vector<MakeLine>& lines, std::size_t begin, std
         worlds = std::move(result);
         break;
       }
+      case MakeKind::expansion:
+        read_expansion(line, path, worlds);
+        break;
       case MakeKind::otherwise:
       case MakeKind::end:
         break;
     }
   }
+}
+
+// What it comes to is read like lines of the file, and what `$(eval …)` in it comes to.
+void Make::read_expansion(const MakeLine& line, const std::string& path, Worlds& worlds) {
+  Worlds result;
+  for (MakeWorld& world : worlds) {
+    std::vector<std::string> texts;
+    MakeExpander all = expander(world);
+    all.collect_evaluated(texts);
+    texts.push_back(all.expand(line.text));
+    Worlds read{std::move(world)};
+    for (const std::string& text : texts) {
+      auto lines = read_makefile(text);
+      for (MakeLine& one : lines) one.line = line.line;
+      // What stands alone again would come to itself.
+      std::erase_if(lines, [&](const MakeLine& one) { return one.text == line.text; });
+      if (++m_depth < 60) read_lines(lines, 0, lines.size(), path, read);
+      --m_depth;
+    }
+    for (MakeWorld& one : read) result.push_back(std::move(one));
+  }
+  settle(result);
+  worlds = std::move(result);
 }
 
 // Whether a value from outside would be taken instead of the line's.

@@ -236,6 +236,7 @@ std::string MakeExpander::function(std::string_view name, std::string_view argum
                                                                                             : 2);
   const auto argument = [&](std::size_t i) { return i < parts.size() ? expand(parts[i]) : ""; };
   if (name == "shell") return m_shell(argument(0));
+  if (name == "eval" && m_evaluated != nullptr) m_evaluated->push_back(expand(arguments));
   if (name == "info" || name == "warning" || name == "error" || name == "eval") return "";
   if (name == "strip" || name == "sort") return joined(words_of(argument(0)));
   if (name == "foreach") return each(parts);

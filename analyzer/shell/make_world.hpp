@@ -62,6 +62,8 @@ class MakeExpander {
   std::string expand(std::string_view text);
   // All expansions of a walk together; past it all is `*`.
   static constexpr std::size_t k_max_steps = 500'000;
+  // Takes the texts of `$(eval …)`, expanded.
+  void collect_evaluated(std::vector<std::string>& into) { m_evaluated = &into; }
   // $@, $<, $*, $^ and the arguments of $(call …).
   void set(const std::string& name, std::string text) { m_automatic[name] = std::move(text); }
 
@@ -80,6 +82,7 @@ class MakeExpander {
   std::string m_directory;
   Shell m_shell;
   std::map<std::string, std::string, std::less<>> m_automatic;
+  std::vector<std::string>* m_evaluated = nullptr;
   std::size_t m_depth = 0, m_steps = 0;
 };
 

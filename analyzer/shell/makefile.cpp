@@ -158,7 +158,8 @@ class MakefileReader {
     std::size_t colon = 0;
     while (colon < text.size() && text[colon] != ':')
       colon = text[colon] == '$' ? skip_reference(text, colon) : colon + 1;
-    if (colon >= text.size()) return;  // a macro that stands alone
+    if (colon >= text.size())  // a macro that stands alone
+      return add({MakeKind::expansion, line, {}, {}, std::string(text)});
     MakeLine result{MakeKind::rule, line, std::string(trimmed(text.substr(0, colon))), ":", {}};
     text.remove_prefix(colon + 1);
     if (text.starts_with(':')) {

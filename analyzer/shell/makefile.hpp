@@ -16,6 +16,7 @@ enum class MakeKind : std::uint8_t {
   include,       // text; op "-" when it need not be there
   export_names,  // text; empty: all
   condition,     // ifeq, ifdef, …
+  expansion,     // text: `$(…)` that stands alone
   otherwise,     // else, also `else ifeq …`
   end,           // endif
 };

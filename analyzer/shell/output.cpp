@@ -5,7 +5,9 @@
 #include <set>
 
 #include "analyzer/shell/arithmetic.hpp"
+#include "analyzer/shell/awk.hpp"
 #include "analyzer/shell/escapes.hpp"
+#include "analyzer/shell/scan.hpp"
 #include "analyzer/shell/walker.hpp"
 
 namespace keelson::shell {
@@ -202,6 +204,71 @@ std::string first_lines(const std::vector<std::string>& words, const std::string
   return result;
 }
 
+// -n 2, -n2, -2
+std::string last_lines(const std::vector<std::string>& words, const std::string& text) {
+  long long count = 10;
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    std::string word = words[i];
+    if (word == "-n" && i + 1 < words.size()) word += words[++i];
+    const auto given = number_of(word.starts_with("-n") ? word.substr(2) : word.substr(1));
+    if (!word.starts_with('-') || !given || *given < 1) return "*";
+    count = *given;
+  }
+  if (!is_known(text)) return "*";
+  const auto lines = lines_of(text);
+  const auto skipped =
+      lines.size() - std::min<std::size_t>(lines.size(), static_cast<std::size_t>(count));
+  std::string result;
+  for (std::size_t i = skipped; i < lines.size(); ++i) result += std::string(lines[i]) + "\n";
+  return result;
+}
+
+std::string awk(const std::vector<std::string>& words, const std::string& text) {
+  char separator = ' ';
+  std::size_t i = 1;
+  for (; i < words.size() && words[i].starts_with("-F"); ++i) {
+    std::string value = words[i].substr(2);
+    if (value.empty() && i + 1 < words.size()) value = words[++i];
+    if (value.size() != 1 ||
+        std::string_view(".|^$+?()[]{}\\*").find(value[0]) != std::string_view::npos)
+      return "*";
+    separator = value[0];
+  }
+  return i + 1 == words.size() ? awk_output(words[i], separator, text) : "*";
+}
+
+// $X and ${X} by what is exported; `names`: only of these, when not empty.
+std::string with_environment(std::string_view text, const std::string& names, const Call& call,
+                             const State& state) {
+  std::string result;
+  for (std::size_t at = 0; at < text.size();) {
+    const bool is_braced = text.substr(at, 2) == "${";
+    const std::size_t begin = at + (is_braced ? 2 : 1);
+    std::size_t end = begin;
+    while (text[at] == '$' && end < text.size() && is_name_char(text[end])) ++end;
+    const std::string name(text.substr(std::min(begin, text.size()), end - std::min(begin, end)));
+    const bool is_closed = !is_braced || text.substr(end, 1) == "}";
+    const bool is_asked = names.empty() || names.find("$" + name) != std::string::npos ||
+                          names.find("${" + name + "}") != std::string::npos;
+    if (text[at] != '$' || !is_name(name) || !is_closed || !is_asked) {
+      result += text[at++];
+      continue;
+    }
+    at = end + (is_braced ? 1 : 0);
+    const ShellVariable* const variable = state.find(name);
+    const auto assigned = call.assigned.find(name);
+    if (assigned != call.assigned.end())
+      result += assigned->second;
+    else if (variable == nullptr || variable->may_be_unset ||
+             (variable->is_set && !variable->is_exported))
+      result += '*';
+    else if (variable->is_set)
+      result += variable->text;
+    if (result.size() > k_max_text) return "*";
+  }
+  return result;
+}
+
 bool is_silent(std::string_view name) {
   static const std::set<std::string_view> names{
       "mkdir", "touch", "rm",    "cp",   "mv",   "chmod",   "chown", "sleep",
@@ -246,7 +313,8 @@ std::string output_of(const Written& program) {
   std::string input = program.input.value_or("*");
   std::vector<std::string> options = words;
   // A file as the last word is the input.
-  if (words.size() > 2 && (name == "head" || name == "sed" || name == "cut") &&
+  if (words.size() > 2 &&
+      (name == "head" || name == "sed" || name == "cut" || name == "tail" || name == "awk") &&
       !words.back().starts_with('-') && !program.input) {
     const auto text = program.read(words.back());
     if (!text) return "*";
@@ -258,6 +326,8 @@ std::string output_of(const Written& program) {
   if (name == "cut") return cut(options, input);
   if (name == "sed") return substitute(options, input);
   if (name == "head") return first_lines(options, input);
+  if (name == "tail") return last_lines(options, input);
+  if (name == "awk") return awk(options, input);
   if (name == "tee") return input;
   if (name == "xargs" && words.size() == 1) return input;
   return "*";
@@ -273,7 +343,11 @@ States Walker::writes(const Call& call, State state) {
     const auto path = path_of(word, state);
     return path ? file_text(*path, state, call.place) : std::nullopt;
   };
-  const std::string text = output_of({words, state.input, read});
+  std::string text;
+  if (name == "envsubst" && words.size() <= 2 && state.input)
+    text = with_environment(*state.input, words.size() == 2 ? words[1] : "", call, state);
+  else
+    text = output_of({words, state.input, read});
   state.write(text);
   return {std::move(state)};
 }

@@ -72,9 +72,11 @@ class Walker {
   void expression(const Statement& statement, States& states);
   void leave_loop(States ran, States& next, States& done) const;
 
-  // simple.cpp
+  // prepared.cpp
   std::vector<Prepared> prepare(const Statement& statement, const State& state);
   void run_substitutions(const Word& word, const Place& place, std::vector<Prepared>& all);
+
+  // simple.cpp
   States command(const Statement& statement, Prepared prepared);
   States with_redirects(const Statement& statement, Prepared& prepared,
                         const std::function<States(State)>& then);

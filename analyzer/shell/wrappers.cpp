@@ -195,7 +195,7 @@ States Walker::find_exec(const Call& call, State state) {
       words.push_back(word);
     }
     const bool is_all_in_one = i < call.words.size() && call.words[i].text == "+";
-    if (option == "-execdir" || is_all_in_one) each.assign(1, "*");
+    if (option == "-execdir" || (is_all_in_one && each.size() > 1)) each.assign(1, "*");
     if (words.empty()) continue;
     for (const std::string& path : each) {
       Call inner{{}, call.assigned, call.place, call.written};

@@ -156,3 +156,11 @@ TEST_CASE("what make cannot find is open") {
 TEST_CASE("targets that need one another end") {
   CHECK(make("a: b\n\tr\nb: a\n\ts\n") == Strings{"s", "r"});
 }
+
+TEST_CASE("what make evaluates is part of the Makefile") {
+  CHECK(make("$(eval T := 9)\nall:\n\tr $(T)\n", "T=1 make") == Strings{"r 9"});
+  CHECK(make("define t\n$(1):\n\tdocker $(1) $$(V)\nendef\nV = 2\n"
+             "$(foreach i,a b,$(eval $(call t,$(i))))\n",
+             "make b a") == Strings{"docker b 2", "docker a 2"});
+  CHECK(make("t = all: ; docker $(1)\n$(call t,x)\n") == Strings{"docker x"});
+}

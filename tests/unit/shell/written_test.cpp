@@ -100,6 +100,29 @@ TEST_CASE("What find and ls list is unknown where it cannot be told") {
     CHECK(run(script, {}, files).back() == "docker *");
 }
 
+TEST_CASE("tail, awk and envsubst write what can be told") {
+  const Files files{{"l", "one 1.1\ntwo 1.2\n"}, {"in", "FROM r/x:$A-${B}$ $C\n"}};
+  const auto last = [&](const std::string& script) { return run(script, {}, files).back(); };
+  CHECK(last("docker $(tail -n1 l) $(tail -n 1 l | cut -d' ' -f2) $(tail -1 < l)") ==
+        "docker two 1.2 1.2 two 1.2");
+  CHECK(last("docker $(awk '{print $2}' l) $(awk '{ print \"a:\" $2, $NF; exit }' l)") ==
+        "docker 1.1 1.2 a:1.1 1.1");
+  CHECK(last("docker $(echo a:b | awk -F: '{print $2}') $(awk '/x/{print}' l)") == "docker b *");
+  CHECK(
+      last("export A=1; B=2 envsubst < in | docker-x; unset C; docker \"$(B=2 envsubst < in)\"") ==
+      "docker 'FROM r/x:1-2$ '");
+  CHECK(last("A=1; docker \"$(envsubst '$A' < in)\"") == "docker 'FROM r/x:*-${B}$ $C'");
+  CHECK(last("docker $(tail -n +2 l) $(tail -n1 $U)") == "docker * *");
+}
+
+TEST_CASE("What goes to a file through a descriptor of its own is not known") {
+  const Files files{{"D", "FROM a\n"}};
+  CHECK(seen("exec 3>D; echo FROM b >&3; exec 3>&-", "D", files) == Strings{"unknown"});
+  CHECK(seen("exec >D; echo FROM b", "D", files) == Strings{"unknown"});
+  CHECK(seen("{ echo FROM b >&3; } 3> D", "D", files) == Strings{"unknown"});
+  CHECK(seen("echo FROM b 2>/dev/null", "D", files) == Strings{"unwritten"});
+}
+
 TEST_CASE("A pattern matches what the script wrote, too") {
   const Files files{{"a/Dockerfile", ""}};
   CHECK(run("echo > b/Dockerfile; for D in */Dockerfile; do docker $D; done", {}, files) ==
