@@ -6,6 +6,7 @@ import collections
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -57,11 +58,22 @@ def expected(truth):
             "unbuilt": set(), "problems": set()}
 
 
+def covers(found, wanted):
+    """Whether what was found is open and may mean what was wanted."""
+    if isinstance(found, str) or not any("*" in text for text in found):
+        return False
+    return all(a == b or ("*" in a and re.fullmatch(re.escape(a).replace(r"\*", ".*"), b)) for a, b in zip(found, wanted))
+
+
 class Comparison:
-    """What was to be found against what was; `styles` tells which way of writing CI is concerned."""
+    """What was to be found against what was; `styles` tells which way of writing CI is concerned.
+    An open name is no miss where it may mean what was wanted, and counts as false only where it means nothing."""
 
     def __init__(self, kind, wanted, found, styles):
-        self.kind, self.missed, self.false, self.styles = kind, sorted(wanted - found), sorted(found - wanted), styles
+        self.kind, self.styles = kind, styles
+        opened = [item for item in found - wanted if "*" in "".join(item)]
+        self.missed = sorted(item for item in wanted - found if not any(covers(other, item) for other in opened))
+        self.false = sorted(item for item in found - wanted if not any(covers(item, other) for other in wanted))
         self.recall = 1 - len(self.missed) / max(len(wanted), 1)
         self.precision = 1 - len(self.false) / max(len(found), 1)
 

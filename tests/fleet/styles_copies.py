@@ -82,6 +82,7 @@ def release_elsewhere(repo, built):
           script:
             - skopeo copy docker://@from@ docker://@to@
         """.replace("@from@", sources[0].replace(":*", ":$RELEASE")), to=target)
+    repo.built(".gitlab-ci.yml", [target], [sources[0]])
     repo.use("quay.io/skopeo/stable:v1.15")
 
 
