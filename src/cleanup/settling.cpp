@@ -77,7 +77,7 @@ std::string settle_unproven(const Unknown& unknown, const Build& build) {
 
 std::string settle_unlinked(const std::string& dockerfile, const std::string& product) {
   const std::string name = product.substr(0, std::min(name_size(product), product.size()));
-  return makes(dockerfile, name.empty() || is_open(name) ? "REGISTRY/REPOSITORY" : name);
+  return makes(dockerfile, name.empty() || is_open(name) ? "<image or none>" : name);
 }
 
 std::string settle_unkept(const std::string& dockerfile) {

@@ -20,7 +20,7 @@ Unknown unknown_of(std::string_view sentence);
 // what the Dockerfile makes.
 std::string settle_unproven(const Unknown& unknown, const Build& build);
 
-// What the Dockerfile makes. `product` may be empty.
+// What the Dockerfile makes. `product` may be empty: then a person has to write it.
 std::string settle_unlinked(const std::string& dockerfile, const std::string& product);
 // That nothing of what it makes is kept.
 std::string settle_unkept(const std::string& dockerfile);
