@@ -34,7 +34,7 @@ class Schema(unittest.TestCase):
             registry.push("app", tag, created)
         registry.push_index("multi", "1", "2020-01-01T00:00:00Z")
         (cls.dir / "src").mkdir()
-        (cls.dir / "src/Dockerfile").write_text(f"FROM {registry.host}/app:1\nFRMO\n")
+        (cls.dir / "src/Dockerfile").write_text(f"FROM {registry.host}/app:1\nCOPY x\n")
         (cls.dir / "live.yml").write_text(f"- {registry.host}/multi:1\n")
         (cls.dir / "keelson.yml").write_text(f"""version: 1
 registries: [{{name: prod, type: distribution, url: 'http://{registry.host}'}}]
