@@ -24,8 +24,9 @@ const yaml::Value* triggers_of(const yaml::Value& workflow) {
   return on != nullptr ? on : workflow.find("true");
 }
 
-// What an input is when nobody gives it.
-Data default_of(const yaml::Value& input) {
+// What an input is when nobody gives it. Who starts a workflow by hand may give another text than
+// the default; a box or a list has no others.
+Data default_of(const yaml::Value& input, std::string_view trigger) {
   Data data;
   if (const auto* options = input.find("options")) {
     for (const auto& option : options->items)
@@ -37,7 +38,10 @@ Data default_of(const yaml::Value& input) {
     add_alternative(data, type == "boolean" ? Datum::of_boolean(value->text == "true")
                                             : Datum::of_text(text_of(value.get())));
   }
-  if (data.empty()) data.push_back(Datum::unknown());
+  const std::string type = text_at(input, "type");
+  const bool is_free = type.empty() || type == "string" || type == "environment";
+  if (data.empty() || (trigger == "workflow_dispatch" && is_free))
+    add_alternative(data, Datum::unknown());
   return data;
 }
 
@@ -47,7 +51,7 @@ void add_defaults(const yaml::Value& workflow, const char* trigger, GithubContex
   const auto* inputs = dig(*on, {trigger, "inputs"});
   if (inputs == nullptr) return;
   for (const auto& [name, input] : inputs->members) {
-    Data data = default_of(*input);
+    Data data = default_of(*input, trigger);
     for (Datum& datum : data) {
       if (datum.text.find("${{") != std::string::npos)
         datum = Datum::of_text(pattern_of(interpolate(datum.text, context)));

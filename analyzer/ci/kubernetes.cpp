@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/ci/kubernetes.hpp"
 
+#include <algorithm>
+
 #include "analyzer/ci/files.hpp"
 #include "analyzer/ci/helm.hpp"
 #include "analyzer/ci/placeholder.hpp"
@@ -31,7 +33,12 @@ class Reader {
   void read_object(const yaml::Value& object, int depth) {
     const std::string kind = text_at(object, "kind");
     if (carries_no_images(kind)) return;
-    if (read_release(object, kind, object_name(object), m_jobs)) return;
+    const std::size_t first = m_jobs.size();
+    if (!read_release(object, kind, object_name(object), m_jobs)) read_members(object, depth);
+    read_named(object_name(object), object, first, 0);
+  }
+
+  void read_members(const yaml::Value& object, int depth) {
     for (const auto& [key, value] : object.members) {
       if (key != "metadata" && key != "status")
         read_value(object_name(object), key, *value, depth + 1);
@@ -58,6 +65,47 @@ class Reader {
   }
 
  private:
+  // Texts of any key that are names with a host: of image volumes, parameters, image streams,
+  // build configurations, environments of operators. Without a tag they may mean any. Those known
+  // since job `first` are left out.
+  void read_named(const std::string& owner, const yaml::Value& value, std::size_t first,
+                  int depth) {
+    if (depth > deepest) return;
+    for (const auto& item : value.items) read_named(owner, *item, first, depth + 1);
+    for (const auto& [key, member] : value.members) {
+      if (key == "metadata" || key == "status" || key == "apiVersion") continue;
+      // Read with what stands beside them.
+      if ((key == "image" || key == "repository") && member->is_scalar()) continue;
+      read_named(owner, *member, first, depth + 1);
+    }
+    if (!value.is_scalar()) return;
+    std::string_view text = trimmed(value.text);
+    // kustomize: "name=r.io/name:tag"
+    text.remove_prefix(text.find('=') == std::string_view::npos ? 0 : text.find('=') + 1);
+    if (!names_host(text)) return;
+    const bool is_tagged = text.find(':', text.find('/')) != std::string_view::npos;
+    const Place place = place_of(value);
+    const std::string reference = std::string(text) + (is_tagged ? "" : ":*");
+    const bool is_known =
+        std::any_of(m_jobs.begin() + static_cast<std::ptrdiff_t>(first), m_jobs.end(),
+                    [&](const Job& job) { return job.image.reference == reference; });
+    if (!is_known) m_jobs.push_back({owner, place, {reference, place}, {}, {}});
+  }
+
+  // "r.io/group/app", "r.io:5000/app:1": a host with a dot or port, and a path that is more than
+  // the name of a key ("kubernetes.io/tls").
+  static bool names_host(std::string_view text) {
+    const std::size_t slash = text.find('/');
+    if (slash == std::string_view::npos || text.size() > 300) return false;
+    const std::string_view host = text.substr(0, slash), path = text.substr(slash + 1);
+    constexpr std::string_view letters =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-:/@";
+    return text.find_first_not_of(letters) == std::string_view::npos &&
+           text.find("://") == std::string_view::npos && !path.empty() &&
+           host.find_first_of(".:") != std::string_view::npos && !host.starts_with('.') &&
+           path.find_first_of("/:@") != std::string_view::npos;
+  }
+
   void add(const std::string& name, const yaml::Value& image) {
     const std::string reference = open_placeholders(trimmed(image.text));
     if (reference.find_first_of(" \t\n") != std::string::npos || !says_something(reference)) return;

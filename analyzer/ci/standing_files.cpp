@@ -118,7 +118,16 @@ class ComposeFiles {
 
 bool is_bake(std::string_view path) {
   const auto name = file_name(path);
-  return (name == "docker-bake.json" || name == "docker-bake.hcl") && !is_left_out(path);
+  return (name.ends_with("docker-bake.json") || name.ends_with("docker-bake.hcl")) &&
+         !is_left_out(path);
+}
+
+// The defaults of a bake file's variables yield to the environment of whoever runs it.
+void open_builds(Job& job) {
+  for (ImageBuild& build : job.actions.builds) {
+    build.unknown.arguments = "whoever runs the bake file may give its variables other values";
+    build.unknown.products = build.unknown.arguments;
+  }
 }
 
 }  // namespace
@@ -138,6 +147,10 @@ ProjectFacts read_bake_files(const Tree& tree) {
       bake::Options options;
       options.directory = directory;
       options.files = bake::default_files(tree, directory);
+      for (const std::string& path : paths) {
+        if (std::find(options.files.begin(), options.files.end(), path) == options.files.end())
+          options.files.push_back(path);
+      }
       for (std::string& path : options.files) path = file_name(path);
       // Compose files beside it are read by themselves.
       std::erase_if(options.files, [](const std::string& path) { return is_yaml(path); });
@@ -145,7 +158,13 @@ ProjectFacts read_bake_files(const Tree& tree) {
       auto jobs = bake::read_bake(tree, options);
       std::stable_sort(jobs.begin(), jobs.end(),
                        [](const Job& a, const Job& b) { return a.place < b.place; });
+      const bool has_variables =
+          std::any_of(options.files.begin(), options.files.end(), [&](const std::string& name) {
+            const auto text = tree.read(directory.empty() ? name : directory + "/" + name);
+            return text && text->find("variable") != std::string::npos;
+          });
       for (Job& job : jobs) {
+        if (has_variables) open_builds(job);
         tidy(job.actions);
         facts.jobs.push_back(std::move(job));
       }

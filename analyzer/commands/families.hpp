@@ -24,6 +24,7 @@ void recognise_maven(const Invocation& invocation);
 void recognise_gradle(const Invocation& invocation);
 void recognise_jib(const Invocation& invocation);
 void recognise_skaffold(const Invocation& invocation);
+void recognise_task_runner(const Invocation& invocation);  // npm, yarn, just, task, ssh
 void recognise_kubectl(const Invocation& invocation);
 void recognise_buildctl(const Invocation& invocation);
 void recognise_pack(const Invocation& invocation);

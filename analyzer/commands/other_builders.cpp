@@ -21,8 +21,10 @@ bool is_among(std::string_view word, std::initializer_list<std::string_view> wor
 }
 
 void tell(const Invocation& invocation, const std::string& tool) {
-  invocation.add_open(tool + " builds images, and what it builds them of is not read",
-                      Hides::builds);
+  ImageBuild build = invocation.build();
+  build.unknown.content = tool + " builds images, and what it builds them of is not read";
+  build.unknown.products = build.unknown.content;
+  invocation.add(std::move(build));
 }
 
 }  // namespace

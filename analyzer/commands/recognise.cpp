@@ -34,6 +34,13 @@ using Recognise = void (*)(const Invocation&);
 
 const std::map<std::string_view, Recognise>& tools() {
   static const std::map<std::string_view, Recognise> all{
+      {"npm", recognise_task_runner},
+      {"yarn", recognise_task_runner},
+      {"pnpm", recognise_task_runner},
+      {"bun", recognise_task_runner},
+      {"just", recognise_task_runner},
+      {"task", recognise_task_runner},
+      {"ssh", recognise_task_runner},
       {"docker", recognise_engine},
       {"podman", recognise_engine},
       {"podman-remote", recognise_engine},
@@ -217,7 +224,9 @@ void recognise_one(const Invocation& given) {
                         given.actions, given.containers, given.depth};
   std::string& tool = invocation.words[0];
   if (tool == "*") {
-    if (may_build(invocation.words)) invocation.add_open("a command is not known", Hides::builds);
+    // A whole command in a variable may be anything.
+    if (invocation.words.size() == 1 || may_build(invocation.words))
+      invocation.add_open("a command is not known", Hides::builds);
     return;
   }
   tool = base_name(tool);

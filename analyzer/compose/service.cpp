@@ -130,6 +130,22 @@ class ServiceReader {
       if (!text.starts_with("service:") && !text.starts_with("target:")) text = located(text);
     read_list(build.tags, value.find("tags"));
     read_list(build.platforms, value.find("platforms"));
+    if (value.find("x-bake") != nullptr) open_for_bake(build, *value.find("x-bake"));
+  }
+
+  // What bake alone heeds may give other tags, arguments, files and contexts.
+  void open_for_bake(BuildFields& build, const yaml::Value& bake) {
+    Field<std::vector<std::string>> tags;
+    read_list(tags, bake.find("tags"));
+    build.tags.is_given = build.tags.is_given || tags.is_given;
+    build.tags.value.insert(build.tags.value.end(), tags.value.begin(), tags.value.end());
+    build.arguments.is_given = true;
+    build.arguments.value["*"] = "*";
+    for (const char* key : {"contexts", "dockerfile", "dockerfile-inline", "context"}) {
+      if (bake.find(key) == nullptr) continue;
+      build.contexts.is_given = true;
+      build.contexts.value["*"] = "*";
+    }
   }
 
   const Surroundings& m_surroundings;

@@ -249,8 +249,11 @@ ValuePtr Includes::content_of(const Request& request, const std::vector<ValuePtr
           request.asked_from, Hides::nothing);
     return first;
   }
+  // The pipeline's own file is asked for by itself.
+  const bool is_first = request.given == nullptr && request.asked_from.file == *first->file;
   const Interpolation with{
-      input_values(*first->find("spec"), request.given, request.asked_from, m_findings),
+      input_values(*first->find("spec"), request.given, is_first ? Giver::anybody : Giver::includer,
+                   request.asked_from, m_findings),
       request.component, m_variables};
   return interpolated(documents[1], with, m_findings);
 }

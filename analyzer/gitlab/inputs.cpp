@@ -54,14 +54,16 @@ ValuePtr value_of(const std::string& name, const Value& spec, const ValuePtr& gi
 
 }  // namespace
 
-InputValues input_values(const Value& spec, const Value* given, const Place& asked_from,
-                         Findings& findings) {
+InputValues input_values(const Value& spec, const Value* given, Giver giver,
+                         const Place& asked_from, Findings& findings) {
   InputValues values;
   const Value* inputs = specified(spec, "inputs");
   if (inputs != nullptr)
     for (const auto& [name, input] : inputs->members) {
       const ValuePtr value = given != nullptr ? given->member(name) : ValuePtr{};
       values[name] = value_of(name, *input, value, asked_from, findings);
+      const bool is_scalar = values[name]->is_scalar();
+      if (giver == Giver::anybody && is_scalar) values[name] = scalar_like(*input, "*");
     }
   // Declarations may themselves be included; then what is given is taken as it is.
   const bool may_declare_more = specified(spec, "include") != nullptr;

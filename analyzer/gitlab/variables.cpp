@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/gitlab/variables.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "analyzer/gitlab/plain.hpp"
 
 namespace keelson::gitlab {
 namespace {
+
+// One pattern of both: what they begin and end with alike, and `*` between.
+std::string common_pattern(const std::string& a, const std::string& b) {
+  if (a == b) return a;
+  std::size_t begin = 0, end = 0;
+  const std::size_t most = std::min(a.size(), b.size());
+  while (begin < most && a[begin] == b[begin]) ++begin;
+  while (end < most - begin && a[a.size() - 1 - end] == b[b.size() - 1 - end]) ++end;
+  return a.substr(0, begin) + "*" + a.substr(a.size() - end);
+}
 
 // {value, description, options, expand}. Without a value it is there only when somebody fills
 // it in as the pipeline starts.
@@ -19,6 +30,14 @@ Given given_of(const Value& map) {
     given = {"*", true, false};
   } else {
     given.text = plain_text(*value);
+    // Whoever starts a pipeline by hand is asked for it.
+    const Value* options = map.find("options");
+    if (options != nullptr && options->is_list()) {
+      for (const ValuePtr& option : options->items)
+        given.text = common_pattern(given.text, plain_text(*option));
+    } else if (map.find("description") != nullptr) {
+      given.text = "*";
+    }
   }
   const Value* expand = map.find("expand");
   if (expand != nullptr && is_false(*expand)) given.is_raw = true;

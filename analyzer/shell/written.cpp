@@ -48,6 +48,10 @@ std::optional<std::string> option(const Call& call, std::initializer_list<std::s
       const bool is_long = name.starts_with("--");
       if (is_long && word.starts_with(std::string(name) + "=")) return word.substr(name.size() + 1);
       if (!is_long && word.size() > 2 && word.starts_with(name)) return word.substr(2);
+      // -sSfo FILE
+      if (!is_long && word.size() > 2 && word[0] == '-' && word[1] != '-' &&
+          word.back() == name[1] && i + 1 < call.words.size())
+        return call.words[i + 1].text;
     }
   }
   return std::nullopt;

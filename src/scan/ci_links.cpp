@@ -58,6 +58,10 @@ LinkedBuild linked_build(const ProjectJobs& project, const ProjectLinks& links,
                ? what
                : what + " (" + project.shown_place(build.place) + ")";
   };
+  const auto has_open_name = [](const TextByName& texts) {
+    return std::any_of(texts.begin(), texts.end(),
+                       [](const auto& entry) { return is_open(entry.first); });
+  };
   LinkedBuild linked;
   linked.inputs = inputs_of(build);
   linked.products.assign(making.products.begin(), making.products.end());
@@ -67,6 +71,12 @@ LinkedBuild linked_build(const ProjectJobs& project, const ProjectLinks& links,
   linked.unproven = links.unproven.empty() ? because(build.unknown.products) : links.unproven;
   linked.takes_any = !build.unknown.content.empty();
   linked.opened = because(linked.takes_any ? build.unknown.content : build.unknown.arguments);
+  if (linked.opened.empty() && has_open_name(build.arguments))
+    linked.opened = because("a build argument whose name is not known may be any");
+  if (has_open_name(build.contexts)) {
+    linked.takes_any = true;
+    linked.opened = because("a named context whose name is not known may be any");
+  }
   if (linked.opened.empty()) linked.opened = linked.unproven;
   if (!linked.opened.empty()) linked.inputs.defaults = dockerfile::Defaults::open;
   linked.inputs_key = key_of(linked.inputs);

@@ -125,8 +125,8 @@ jobs:
             s:${{ broken( }}
 )");
   CHECK(actions_of(facts) ==
-        Lines{"a: Dockerfile in .: x:dev x:prod ghcr.io/Acme/v1 y:a y:b z:* z:none "
-              "host.example.com/w */v u:yes t:2 s:*"});
+        Lines{"a: Dockerfile in .: x:dev x:prod ghcr.io/Acme/v1 ghcr.io/Acme/* y:a y:b "
+              "z:* z:none host.example.com/w */v u:yes t:2 s:*"});
 }
 
 TEST_CASE("a matrix makes one job a combination") {

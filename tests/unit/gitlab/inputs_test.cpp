@@ -40,7 +40,8 @@ TEST_CASE("rule 2.11: the pipeline's own file has inputs too", "[rule2.11]") {
   const auto r = read(
       "spec:\n  inputs:\n    v: {default: '3'}\n    w:\n---\nj: {image: \"a:$[[ inputs.v ]]-$[[ "
       "inputs.w ]]\", script: x}\n");
-  CHECK(r.image("j") == "a:3-*");
+  // Whoever starts the pipeline may give another value than the default.
+  CHECK(r.image("j") == "a:*-*");
   CHECK(r.open().size() == 1);
 }
 

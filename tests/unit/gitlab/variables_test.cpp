@@ -31,7 +31,7 @@ TEST_CASE("rule 2.7: variables are texts, numbers, or maps", "[rule2.7]") {
   CHECK(r.variable("j", "Q") == "1.10");
   CHECK(r.variable("j", "E").empty());
   CHECK(r.variable("j", "O") == "8");
-  CHECK(r.variable("j", "M") == "m");
+  CHECK(r.variable("j", "M") == "*");  // m or n, as whoever starts the pipeline says
   CHECK(r.variable("j", "D") == "*");
   CHECK(r.job("j").variants.at(0).variables.at("D").may_be_unset);
   CHECK(r.variable("j", "R") == "$N");
