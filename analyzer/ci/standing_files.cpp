@@ -159,10 +159,11 @@ ProjectFacts read_bake_files(const Tree& tree) {
       std::stable_sort(jobs.begin(), jobs.end(),
                        [](const Job& a, const Job& b) { return a.place < b.place; });
       const bool has_variables =
-          std::any_of(options.files.begin(), options.files.end(), [&](const std::string& name) {
-            const auto text = tree.read(directory.empty() ? name : directory + "/" + name);
-            return text && text->find("variable") != std::string::npos;
-          });
+          std::any_of(options.files.begin(), options.files.end(),
+                      [&tree, &within = options.directory](const std::string& name) {
+                        const auto text = tree.read(within.empty() ? name : within + "/" + name);
+                        return text && text->find("variable") != std::string::npos;
+                      });
       for (Job& job : jobs) {
         if (has_variables) open_builds(job);
         tidy(job.actions);

@@ -85,10 +85,10 @@ bool is_chosen(const std::string& service, const std::vector<std::string>& names
 // Whether a build of `user` takes an image of `service` as a named context (`service:x`).
 bool takes(const Job& user, const Job& service) {
   for (const ImageBuild& build : user.actions.builds) {
-    for (const auto& [name, context] : build.contexts) {
+    for (const auto& entry : build.contexts) {
       for (const ImageBuild& made : service.actions.builds) {
         const auto is_meant = [&](const std::string& image) {
-          return context == "docker-image://" + image;
+          return entry.second == "docker-image://" + image;
         };
         if (std::any_of(made.produces.begin(), made.produces.end(), is_meant)) return true;
       }

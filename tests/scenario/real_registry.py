@@ -87,7 +87,8 @@ class Registry:
     def push(self, name, tag, created, content=None, architecture="amd64", labels=None):
         """One image; returns its digest. Without a tag it is only there by digest."""
         layer = (content or f"{name}:{tag}:{architecture}").encode()
-        config = {"os": "linux", "architecture": architecture, "rootfs": {"type": "layers", "diff_ids": [digest_of(layer)]}}
+        config = {"os": "linux", "architecture": architecture, "rootfs": {"type": "layers", "diff_ids": [digest_of(layer)]},
+                  "history": [{"created_by": f"ADD {digest_of(layer)} /"}]}
         if created:
             config["created"] = created
         if labels:
