@@ -196,3 +196,8 @@ TEST_CASE("A reference stands for another variable") {
   CHECK(open_of(walked("declare -n R=$U")) ==
         Strings{"1: which variable R stands for is known at run time only"});
 }
+
+TEST_CASE("characters by their number are read") {
+  CHECK(run("A=$'q\\x31'; r $A $'\\101b' $'\\u0041'") == Strings{"r q1 Ab A"});
+  CHECK(run("r $(printf 'a\\055b')") == Strings{"r a-b"});
+}
