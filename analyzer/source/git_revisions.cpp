@@ -75,8 +75,12 @@ bool is_abbreviation(std::string_view text) {
   return text.size() >= 7 && text.size() <= 40 && is_hex(text);
 }
 
+// Whether a short run of digits alone may be an id: mostly it is a number or a date.
+enum class Numbers : std::uint8_t { left_out, taken };
+
 // The runs of letters and digits in the text that may be ids.
-std::vector<std::string_view> candidates_in(std::string_view text, CommitText source) {
+std::vector<std::string_view> candidates_in(std::string_view text, CommitText source,
+                                            Numbers numbers) {
   std::vector<std::string_view> result;
   for (std::size_t from = 0; from < text.size();) {
     const auto is_part = [&](std::size_t at) {
@@ -89,7 +93,8 @@ std::vector<std::string_view> candidates_in(std::string_view text, CommitText so
     if (run == "dirty" || run == "modified") return {};
     const bool whole_label = source == CommitText::revision_label && run.size() == text.size();
     const bool number = run.size() < 12 && run.find_first_not_of("0123456789") == run.npos;
-    if (is_abbreviation(run) && (whole_label || !number)) result.push_back(run);
+    if (is_abbreviation(run) && (whole_label || !number || numbers == Numbers::taken))
+      result.push_back(run);
     if (run.starts_with('g') && is_abbreviation(run.substr(1))) result.push_back(run.substr(1));
   }
   return result;
@@ -156,8 +161,11 @@ Revisions tags(const GitObjects& objects, const std::vector<std::string>& patter
 std::optional<Revision> commit_named(const GitObjects& objects, std::string_view text,
                                      CommitText source) {
   std::set<std::string> commits;
-  for (const std::string_view candidate : candidates_in(text, source)) {
-    if (const auto commit = objects.commit_starting(candidate)) commits.insert(*commit);
+  for (const Numbers numbers : {Numbers::left_out, Numbers::taken}) {
+    for (const std::string_view candidate : candidates_in(text, source, numbers)) {
+      if (const auto commit = objects.commit_starting(candidate)) commits.insert(*commit);
+    }
+    if (!commits.empty()) break;
   }
   if (commits.size() != 1) return std::nullopt;
   return Revision{commits.begin()->substr(0, k_shown_digits), *commits.begin()};

@@ -172,14 +172,15 @@ TEST_CASE("an abbreviation that several objects share names none") {
   CHECK(repository.commit_named(commit, CommitText::revision_label).has_value());
 }
 
-TEST_CASE("few decimal digits in a tag are a date or a number, in a label they are an id") {
+TEST_CASE("few decimal digits in a tag are an id where a commit has them and nothing else is one") {
   const GitFixture g;
   const std::string commit = commit_with(g, true);
   const std::string digits = commit.substr(0, 7);
   const Revision found{commit.substr(0, 12), commit};
   const GitRepository repository(g.path());
-  CHECK(repository.commit_named("main-" + digits, CommitText::image_tag) == std::nullopt);
-  CHECK(repository.commit_named(digits, CommitText::image_tag) == std::nullopt);
+  CHECK(repository.commit_named("main-" + digits, CommitText::image_tag) == found);
+  CHECK(repository.commit_named(digits, CommitText::image_tag) == found);
+  CHECK(repository.commit_named("20240131", CommitText::image_tag) == std::nullopt);
   CHECK(repository.commit_named("v1-2-g" + digits, CommitText::image_tag) == found);
   CHECK(repository.commit_named(digits, CommitText::revision_label) == found);
 }
