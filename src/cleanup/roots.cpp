@@ -61,11 +61,14 @@ class KnownNames {
     for (const graph::Edge& edge : m_graph.needs(product)) {
       if (edge.relation() == graph::Relation::matches && m_is_known[edge.target]) return true;
     }
-    const std::string name(m_graph.name(product));
-    if (is_held(graph::parts_of(name))) return true;
-    return is_open(name) && std::any_of(m_open.begin(), m_open.end(), [&](NodeId open) {
-             return patterns_overlap(name, std::string(m_graph.name(open)));
-           });
+    const graph::Parts made = graph::parts_of(m_graph.name(product));
+    if (is_held(made)) return true;
+    if (!is_open(m_graph.name(product))) return false;
+    return std::any_of(m_open.begin(), m_open.end(), [&](NodeId open) {
+      const graph::Parts other = graph::parts_of(m_graph.name(open));
+      // Part by part: in the whole text `*` would reach across the colon.
+      return patterns_overlap(made.name, other.name) && graph::same_name_may_mean(made, other);
+    });
   }
 
  private:

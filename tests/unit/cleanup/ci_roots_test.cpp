@@ -66,6 +66,14 @@ TEST_CASE("an image used under a name that only run time knows protects all it m
   CHECK(verdict(world, "base", "1") == "protected");
 }
 
+TEST_CASE("a use of other tags of an open name does not make a product known") {
+  MemoryRegistry r;
+  auto world = base_and_app(r);
+  world.builds = {build("services/app/Dockerfile", "r.io/svc:dev-*", {"r.io/base:1"})};
+  world.uses = {{"r.io/sv*:1.*", "deploy in services/x/.gitlab-ci.yml:4"}};
+  CHECK(verdict(world, "base", "1") == "protected");
+}
+
 TEST_CASE("a mirror of an image needs it") {
   MemoryRegistry r;
   auto world = base_and_app(r);
