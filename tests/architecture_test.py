@@ -26,7 +26,7 @@ MAY_INCLUDE = {
                     "analyzer/bake", "analyzer/gitlab"},
     "src/net": {"analyzer/model"},
     "src/config": {"analyzer/model"},
-    "src/registry": {"analyzer/model", "src/net"},
+    "src/registry": {"analyzer/model", "analyzer/dockerfile", "src/net"},
     "src/live": {"analyzer/model", "src/net"},
     "src/store": {"analyzer/model", "src/registry", "src/live"},
     "src/scan": {"analyzer/model", "analyzer/dockerfile", "analyzer/source", "analyzer/gitlab", "analyzer/ci", "src/config",

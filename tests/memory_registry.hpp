@@ -35,6 +35,7 @@ struct Image {
   // Steps of its history; "LABEL" and what follows makes no layer. Without: it has none, and
   // does not say what its layers contain.
   std::optional<std::vector<std::string>> history = {};
+  std::vector<std::string> triggers = {};  // ONBUILD
 };
 
 class MemoryRegistry final : public registry::Registry, public registry::RegistryEditor {
@@ -72,6 +73,7 @@ class MemoryRegistry final : public registry::Registry, public registry::Registr
     nlohmann::json config{{"os", "linux"}, {"layer", image.difference}};
     if (!image.created.empty()) config["created"] = image.created;
     if (!image.labels.empty()) config["config"]["Labels"] = image.labels;
+    if (!image.triggers.empty()) config["config"]["OnBuild"] = image.triggers;
     if (image.history) {
       config["history"] = nlohmann::json::array();
       for (const std::string& step : *image.history)
@@ -109,6 +111,29 @@ class MemoryRegistry final : public registry::Registry, public registry::Registr
     nlohmann::json manifest = artifact(name, "sbom of " + subject);
     manifest["subject"] = {{"digest", subject}, {"size", 1}};
     return put_json(name, tag, k_oci_manifest, manifest);
+  }
+
+  // What a builder attests: these images ("r.io/os:1", digest) were the materials. With a subject,
+  // a referrer; without, what BuildKit puts into an index.
+  std::string push_provenance(const std::string& name,
+                              const std::vector<std::pair<std::string, std::string>>& materials,
+                              const std::string& subject = {}) {
+    nlohmann::json list = nlohmann::json::array();
+    for (const auto& [reference, digest] : materials) {
+      std::string uri = "pkg:docker/" + reference;
+      uri[uri.rfind(':')] = '@';
+      list.push_back({{"uri", uri + "?platform=linux%2Famd64"},
+                      {"digest", {{"sha256", digest.substr(digest.find(':') + 1)}}}});
+    }
+    nlohmann::json layer = put_text(
+        name, nlohmann::json{{"predicate", {{"materials", list}}}}.dump());
+    layer["mediaType"] = "application/vnd.in-toto+json";
+    layer["annotations"] = {{"in-toto.io/predicate-type", "https://slsa.dev/provenance/v0.2"}};
+    nlohmann::json manifest{
+        {"schemaVersion", 2}, {"config", put_text(name, "{}")}, {"layers", {layer}}};
+    manifest["config"]["mediaType"] = "application/vnd.oci.image.config.v1+json";
+    if (!subject.empty()) manifest["subject"] = {{"digest", subject}, {"size", 1}};
+    return put_json(name, "", k_oci_manifest, manifest);
   }
 
   // What is attached by its tag, as cosign does.

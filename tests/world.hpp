@@ -110,7 +110,7 @@ inline registry::HeldManifest& held(cleanup::World& world, const std::string& re
 
 inline void say_built_on(registry::HeldManifest& manifest, const std::string& base) {
   registry::Origin origin = manifest.origin ? *manifest.origin : registry::Origin{};
-  origin.built_on = base;
+  origin.built_on = {{base, Claim::annotation}};
   manifest.origin = std::make_shared<const registry::Origin>(std::move(origin));
 }
 

@@ -53,8 +53,10 @@ void GraphBuilder::add(const KnownImage& image) {
   m_added.push_back(name);
   if (image.digest.empty() && image.built_on.empty() && image.stands_on.empty()) return;
   const auto from = static_cast<std::uint32_t>(m_known.size());
-  for (const std::string& base : image.built_on)
-    m_said.push_back({from, add_name(base), Relation::built_on, 0});
+  for (const ClaimedBase& base : image.built_on) {
+    m_said.push_back({from, add_name(base.reference), Relation::built_on,
+                      static_cast<std::uint32_t>(base.claim)});
+  }
   for (const StandsOn& base : image.stands_on)
     m_said.push_back({from, add_name(base.reference), Relation::stands_on, base.layers});
   m_known.push_back({name, image.digest.empty() ? k_none : m_digests.add(image.digest)});

@@ -17,7 +17,7 @@ enum class Relation : std::uint8_t {
   built_by,   // image → a build that makes it
   input,      // build → image it takes; kind and line say where its Dockerfile does
   matches,    // open or pinned reference → an image it may mean; tag ↔ its digest
-  built_on,   // image → the digest it says itself that it was built on (annotation)
+  built_on,   // image → what it says itself that it was built from; the line is the Claim
   stands_on,  // image → an image it shows to stand on; the line is how many layers show it, or 0
 };
 

@@ -14,6 +14,7 @@
 #include "analyzer/graph/edge.hpp"
 #include "analyzer/graph/text_table.hpp"
 #include "analyzer/model/build.hpp"
+#include "analyzer/model/claim.hpp"
 #include "analyzer/model/image_reference.hpp"
 
 namespace keelson::graph {
@@ -30,11 +31,11 @@ struct StandsOn {
 // the digest it has now and what the image itself says it was built on.
 struct KnownImage {
   KnownImage(const char* text) : reference(text) {}
-  KnownImage(std::string text, std::string has = {}, std::vector<std::string> on = {})
+  KnownImage(std::string text, std::string has = {}, std::vector<ClaimedBase> on = {})
       : reference(std::move(text)), digest(std::move(has)), built_on(std::move(on)) {}
   std::string reference;
   std::string digest;
-  std::vector<std::string> built_on;  // normalised "name@sha256:…"
+  std::vector<ClaimedBase> built_on;
   std::vector<StandsOn> stands_on = {};
 };
 

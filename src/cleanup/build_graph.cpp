@@ -22,21 +22,19 @@ using registry::HeldManifest;
 using registry::HeldTag;
 using registry::RepositoryInventory;
 
-// What the manifest, or any part of the index, says it was built on (rule 4.1).
-std::vector<std::string> built_on(const RepositoryInventory& repository,
+// What the manifest, or any part of the index, says it was built on (rule 1.9).
+std::vector<ClaimedBase> built_on(const RepositoryInventory& repository,
                                   const HeldManifest& manifest) {
-  if (manifest.children.empty()) {
-    if (!manifest.origin || manifest.origin->built_on.empty()) return {};
-    return {manifest.origin->built_on};
-  }
-  std::set<std::string> bases;
+  if (manifest.children.empty())
+    return manifest.origin ? manifest.origin->built_on : std::vector<ClaimedBase>();
+  std::set<ClaimedBase> bases;
   std::set<const HeldManifest*> seen;
   std::vector<const HeldManifest*> open{&manifest};
   while (!open.empty()) {
     const HeldManifest* one = open.back();
     open.pop_back();
     if (one == nullptr || !seen.insert(one).second) continue;
-    if (one->origin && !one->origin->built_on.empty()) bases.insert(one->origin->built_on);
+    if (one->origin) bases.insert(one->origin->built_on.begin(), one->origin->built_on.end());
     for (const auto& child : one->children) open.push_back(repository.find(child));
   }
   return {bases.begin(), bases.end()};
@@ -110,6 +108,12 @@ std::set<std::string> open_names(const World& world) {
     for (const Input& input : build.inputs) add(input.reference);
   }
   for (const scan::Use& use : world.uses) add(use.reference);
+  for (const auto& repository : world.inventory.repositories) {
+    for (const HeldManifest& manifest : repository.manifests) {
+      if (!manifest.origin) continue;
+      for (const ClaimedBase& base : manifest.origin->built_on) add(base.reference);
+    }
+  }
   return names;
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "analyzer/model/claim.hpp"
 #include "analyzer/model/time.hpp"
 
 namespace keelson::cleanup {
@@ -50,7 +51,7 @@ struct Item {
   std::string subject;                // what it belongs to, by field or by its tag; or empty
   std::int64_t size_bytes = 0;        // manifest, configuration and layers
   std::optional<Time> created, pushed, pulled, untagged;
-  std::string built_on;                                     // "name@digest", or empty
+  std::vector<ClaimedBase> built_on;                        // what it says of its bases; sorted
   std::vector<std::pair<std::string, std::string>> labels;  // those a rule asks for
   std::optional<Shown> shown;  // where another image may be its base, or it another's
   bool is_config_read = true;

@@ -8,7 +8,7 @@
 namespace keelson::cleanup {
 namespace {
 
-constexpr int k_format = 2;
+constexpr int k_format = 3;
 constexpr int k_depth_max = 12;
 
 Verdict verdict_of(const Json& value) {
@@ -41,6 +41,14 @@ Shown shown_of(const Json& json) {
   return shown;
 }
 
+Claim claim_of(const Json& json) {
+  const std::string name = text_of(json);
+  for (const Claim claim : {Claim::annotation, Claim::provenance, Claim::onbuild}) {
+    if (name == claim_name(claim)) return claim;
+  }
+  throw std::runtime_error("expected how an image says what it was built from, not " + name);
+}
+
 Item item_of(const Json& json) {
   Item item;
   item.digest = text_of(member(json, "digest"));
@@ -55,7 +63,8 @@ Item item_of(const Json& json) {
   item.pushed = time_or_null(member(json, "pushed"));
   item.pulled = time_or_null(member(json, "pulled"));
   item.untagged = time_or_null(member(json, "untagged"));
-  item.built_on = text_or_empty(member(json, "builtOn"));
+  for (const Json& base : list_of(member(json, "builtOn")))
+    item.built_on.push_back({text_of(member(base, "reference")), claim_of(member(base, "claim"))});
   for (const Json& label : list_of(member(json, "labels"))) {
     const auto& pair = list_of(label);
     if (pair.size() != 2) throw std::runtime_error("expected a label and its value");

@@ -44,8 +44,12 @@ void write(const Shown& shown, JsonWriter& out) {
 }
 
 void write(const Item& item, JsonWriter& out) {
-  out.raw("{\"builtOn\":").text_or_null(item.built_on);
-  out.raw(",\"children\":").texts(item.children).raw(",\"created\":").time(item.created);
+  out.raw("{\"builtOn\":[");
+  for (std::size_t i = 0; i < item.built_on.size(); ++i) {
+    out.raw(i ? ",{\"claim\":" : "{\"claim\":").text(claim_name(item.built_on[i].claim));
+    out.raw(",\"reference\":").text(item.built_on[i].reference).raw("}");
+  }
+  out.raw("],\"children\":").texts(item.children).raw(",\"created\":").time(item.created);
   out.raw(",\"digest\":").text(item.digest);
   out.raw(",\"isConfigRead\":").boolean(item.is_config_read);
   out.raw(",\"isRebuildable\":").boolean(item.is_rebuildable).raw(",\"labels\":[");
@@ -137,7 +141,7 @@ void write_summary(const Summary& summary, JsonWriter& out) {
 void write_members(const PlanView& plan, JsonWriter& out) {
   const PlanHeader& header = plan.header;
   out.raw("{\n  \"created\": ").time(header.created).raw(",\n  \"expires\": ");
-  out.time(header.expires).raw(",\n  \"formatVersion\": 2,\n  \"inputs\": ");
+  out.time(header.expires).raw(",\n  \"formatVersion\": 3,\n  \"inputs\": ");
   write_inputs(header, out);
   out.raw(",\n  \"keelson\": ").text(header.keelson);
   out.raw(",\n  \"kind\": \"keelson plan\",\n  \"overrides\": ");

@@ -31,12 +31,24 @@ std::string upper(std::string text) {
   return text;
 }
 
+std::string said_text(const std::string& image, Claim claim, const std::string& base) {
+  switch (claim) {
+    case Claim::provenance:
+      return "the provenance of " + image + " names " + base;
+    case Claim::onbuild:
+      return "ONBUILD of " + image + " takes " + base;
+    case Claim::annotation:
+      break;
+  }
+  return image + " says it was built on " + base;
+}
+
 }  // namespace
 
 std::string step_text(const Graph& graph, NodeId from, const graph::Edge& edge) {
   const std::string target(graph.name(edge.target));
   if (edge.relation() == graph::Relation::built_on)
-    return std::string(graph.name(from)) + " says it was built on " + target;
+    return said_text(std::string(graph.name(from)), static_cast<Claim>(edge.line()), target);
   if (edge.relation() == graph::Relation::stands_on) {
     const std::uint32_t layers = edge.line();
     return std::string(graph.name(from)) + ": " +

@@ -13,7 +13,7 @@ Meanings::Meanings(const Case& in) : m_case(in) {
     for (const std::string& tag : item.tags) m_tags[name][tag] = i;
     // What has no tag is known by its digest alone, and that may be any tag's.
     if (item.tags.empty()) m_digests[name].insert(item.digest);
-    if (!item.built_on.empty()) add_digest(item.built_on);
+    for (const ClaimedBase& said : item.built_on) add_digest(said.reference);
   }
   for (std::size_t b = 0; b < header.builds.size(); ++b) {
     for (const std::string& text : header.builds[b].products) {

@@ -138,8 +138,8 @@ void Needed::step_to_base(ItemNumber first, const std::string& from) {
     todo.pop_back();
     if (m_bases[item]) continue;
     m_bases[item] = true;
-    const std::string& base = m_case.item(item).built_on;
-    if (!base.empty()) reach(base, "base that " + from + " says it was built on");
+    for (const ClaimedBase& said : m_case.item(item).built_on)
+      reach(said.reference, "base that " + from + " says it was built on");
     for (const ItemNumber one : m_standings.bases(item))
       reach(m_standings.reference(one), "which " + from + " stands on");
     todo.insert(todo.end(), m_case.parts[item].begin(), m_case.parts[item].end());

@@ -74,8 +74,8 @@ class Waves {
     for (const std::string& text : own) {
       for (const std::size_t build : m_meanings.builds_that_make(split(text))) add_build(i, build);
     }
-    if (!item.built_on.empty()) {
-      const Vertex base = vertex_of(item.built_on);
+    for (const ClaimedBase& said : item.built_on) {
+      const Vertex base = vertex_of(said.reference);
       m_edges[i].push_back(base);
     }
     const auto bases = m_standings.bases(i);
@@ -185,8 +185,9 @@ class Waves {
       }
     }
     for (const ItemNumber base : m_standings.bases(i)) check_base(base);
-    if (item.built_on.empty()) return;
-    for (const ItemNumber base : items_of(m_case.with_own_host(item.built_on))) check_base(base);
+    for (const ClaimedBase& said : item.built_on) {
+      for (const ItemNumber base : items_of(m_case.with_own_host(said.reference))) check_base(base);
+    }
   }
 
   const Case& m_case;

@@ -97,8 +97,8 @@ registry::Inventory read_inventory(const config::Settings& settings,
   return inventory;
 }
 
-// Configurations of what would go, or is needed, that were left out: until none is, but for what
-// the registry has lost.
+// Configurations of what would go, or is needed, that were left out, and what builders attest of
+// what is needed: until none is, but for what the registry has lost.
 void read_missing_configs(World& world, registry::Registry& adapter, store::Database& database) {
   store::Facts facts(database);
   std::set<std::pair<std::string, std::string>> asked;  // repository, digest
@@ -110,10 +110,12 @@ void read_missing_configs(World& world, registry::Registry& adapter, store::Data
       if (!repository.failure.empty()) continue;
       for (std::size_t m = 0; m < decision.judged()[r].size(); ++m) {
         const registry::HeldManifest& manifest = repository.manifests[m];
-        if (manifest.is_config_read || manifest.kind != registry::ManifestKind::image) continue;
         const Verdict verdict = decision.judged()[r][m].verdict;
-        if (verdict != Verdict::kept &&
-            asked.emplace(repository.name, manifest.digest.text()).second)
+        const bool is_image = manifest.kind == registry::ManifestKind::image;
+        const bool is_needed = verdict == Verdict::protected_ || verdict == Verdict::unknown;
+        const bool is_wanted = is_image ? !manifest.is_config_read && verdict != Verdict::kept
+                                        : manifest.has_unread_provenance && is_needed;
+        if (is_wanted && asked.emplace(repository.name, manifest.digest.text()).second)
           missing.push_back({repository.name, manifest.digest});
       }
     }
@@ -258,7 +260,7 @@ void unify_hosts(World& world) {
     for (auto& manifest : repository.manifests) {
       if (!manifest.origin || manifest.origin->built_on.empty()) continue;
       registry::Origin origin = *manifest.origin;
-      unify(origin.built_on);
+      for (ClaimedBase& base : origin.built_on) unify(base.reference);
       manifest.origin = std::make_shared<const registry::Origin>(std::move(origin));
     }
   }

@@ -40,6 +40,9 @@ Json json_of(const registry::Inventory& inventory, const registry::HeldManifest&
   Json children = Json::array();
   for (const auto& child : manifest.children) children.push_back(child.text());
   const auto origin = manifest.origin ? *manifest.origin : registry::Origin{};
+  Json built_on = Json::array();
+  for (const ClaimedBase& base : origin.built_on)
+    built_on.push_back({{"claim", claim_name(base.claim)}, {"reference", base.reference}});
   return {{"mediaType", inventory.media_types[manifest.media_type]},
           {"sizeBytes", inventory.size_bytes(manifest)},
           {"created", json_of(manifest.created)},
@@ -48,7 +51,7 @@ Json json_of(const registry::Inventory& inventory, const registry::HeldManifest&
           {"children", children},
           {"subject", manifest.subject ? manifest.subject->text() : ""},
           {"revision", origin.revision},
-          {"builtOn", origin.built_on}};
+          {"builtOn", built_on}};
 }
 
 void print_json(const registry::Inventory& inventory) {
@@ -63,7 +66,7 @@ void print_json(const registry::Inventory& inventory) {
                             {"manifests", manifests},
                             {"failure", repository.failure}});
   }
-  std::cout << Json{{"formatVersion", 2},
+  std::cout << Json{{"formatVersion", 3},
                     {"registry", inventory.registry},
                     {"url", inventory.url},
                     {"hosts", inventory.hosts},

@@ -92,6 +92,18 @@ class Finder {
     return parts;
   }
 
+  // Digests under this name that it says it was built on.
+  static std::vector<std::string> said_digests(const registry::HeldManifest& image,
+                                               const std::string& name) {
+    std::vector<std::string> digests;
+    if (!image.origin) return digests;
+    for (const ClaimedBase& base : image.origin->built_on) {
+      if (base.claim != Claim::onbuild && base.reference.starts_with(name + "@"))
+        digests.push_back(base.reference.substr(name.size() + 1));
+    }
+    return digests;
+  }
+
   // Empty when nothing proves it. What the image says of its base goes before times: an image
   // made before its base's present one cannot hold it.
   static std::string why_older(const Held& image, const std::string& base, const Held& now) {
@@ -104,13 +116,12 @@ class Finder {
       if (made && (!base_made || *made < *base_made)) base_made = made;
     }
     for (const auto* part : parts_of(image)) {
-      const std::string built_on = part->origin ? part->origin->built_on : "";
-      const std::size_t at = built_on.find('@');
-      if (at != std::string::npos && built_on.substr(0, at) == base_name) {
-        const std::string digest = built_on.substr(at + 1);
+      std::string older;
+      for (const std::string& digest : said_digests(*part, base_name)) {
         if (present.contains(digest)) return {};
-        return "says it was built on " + digest.substr(0, 19);
+        older = digest;
       }
+      if (!older.empty()) return "says it was built on " + older.substr(0, 19);
       const auto made = part->created;
       if (made && (!image_made || *image_made < *made)) image_made = made;
     }

@@ -107,6 +107,7 @@ void derive(Inventory& inventory) {
     Indexes(repository).derive();
     derive_subjects(repository, inventory);
   }
+  derive_bases(inventory);
 }
 
 }  // namespace keelson::registry

@@ -36,6 +36,7 @@ struct ManifestFact {
   std::string subject;                // digest a referrer belongs to
   std::vector<BlobFact> blobs;        // configuration first, then layers
   bool is_config_read = false;        // an index: those of all its parts
+  std::vector<BlobFact> provenance;   // of an attestation: blobs that were not read yet
   HistoryFact history;
   Origin origin;  // annotations, then labels of the configuration
   bool operator==(const ManifestFact&) const = default;

@@ -59,6 +59,7 @@ HeldManifest HeldMaker::make(const Digest& digest, const ManifestFact& fact) {
   held.digest = digest;
   held.kind = fact.kind;
   held.is_config_read = fact.is_config_read;
+  held.has_unread_provenance = !fact.provenance.empty();
   held.size_bytes = fact.size_bytes;
   held.created = parse_time(fact.created);
   if (!fact.subject.empty()) held.subject = parsed(fact.subject, digest);

@@ -30,9 +30,12 @@ class HeldMaker {
   std::mutex m_mutex;
 };
 
-// Time, origin and completeness of indexes, and subjects told by tags alone. May be done
+// Time, origin and completeness of indexes, subjects told by tags alone, and bases. May be done
 // again when more is known.
 void derive(Inventory& inventory);
+
+// What attestations say of the images they are of, and who holds the digests that are named.
+void derive_bases(Inventory& inventory);
 
 // Numbers blobs and media types in the order of the manifests that use them, so that the
 // same content is the same inventory, in whatever order it was read.

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "analyzer/model/claim.hpp"
 #include "analyzer/model/time.hpp"
 #include "src/registry/blob_table.hpp"
 #include "src/registry/digest.hpp"
@@ -22,7 +23,7 @@ using ManifestId = std::uint32_t;  // place among the manifests of a repository
 // What few manifests say of themselves.
 struct Origin {
   std::string revision;  // commit it says it was built from
-  std::string built_on;  // "name@digest" of the base it says it has, normalised
+  std::vector<ClaimedBase> built_on;  // sorted, unique
   std::vector<std::pair<std::string, std::string>> labels;  // and annotations; sorted
   bool operator==(const Origin&) const = default;
 };
@@ -33,6 +34,7 @@ struct HeldManifest {
   Digest digest;
   ManifestKind kind = ManifestKind::image;
   bool is_config_read = false;      // without it, its time and labels may not be known
+  bool has_unread_provenance = false;
   bool begins_anew = false;         // its history begins with what stands on nothing
   std::uint16_t media_type = 0;     // place in Inventory::media_types
   std::int64_t size_bytes = 0;      // of the manifest itself

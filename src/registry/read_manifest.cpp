@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "analyzer/model/error.hpp"
-#include "analyzer/model/image_reference.hpp"
 #include "src/registry/bounded_json.hpp"
+#include "src/registry/claims.hpp"
 #include "src/registry/digest.hpp"
 
 namespace keelson::registry {
@@ -18,6 +18,7 @@ constexpr std::size_t k_children_max = 10'000, k_blobs_max = 10'000;
 constexpr std::size_t k_labels_max = 100, k_label_bytes_max = 4096;
 constexpr std::size_t k_media_type_bytes_max = 255, k_created_bytes_max = 64;
 constexpr std::size_t k_steps_max = 1000;
+constexpr std::int64_t k_statement_bytes_max = 8 << 20;
 constexpr const char* k_prefix = "org.opencontainers.image.";
 
 bool is_image_config(const std::string& media_type) {
@@ -42,6 +43,7 @@ class Reader {
                              json.contains("layers");
     if (!is_manifest) fail("it is no manifest");
     m_fact.kind = kind_of(json, config);
+    if (m_fact.kind == ManifestKind::artifact) add_provenance(value_at(json, "layers"));
   }
 
  private:
@@ -75,9 +77,28 @@ class Reader {
   // What BuildKit puts beside an image to attest it looks like one, but for its layers.
   static bool is_attestation(const Json& layers) {
     return layers.is_array() && !layers.empty() &&
-           std::all_of(layers.begin(), layers.end(), [](const Json& layer) {
-             return text_at(layer, "mediaType") == "application/vnd.in-toto+json";
-           });
+           std::all_of(layers.begin(), layers.end(), is_statement);
+  }
+
+  // An in-toto statement, plain or signed.
+  static bool is_statement(const Json& layer) {
+    const std::string type = text_at(layer, "mediaType");
+    return type == "application/vnd.in-toto+json" ||
+           type == "application/vnd.dsse.envelope.v1+json" ||
+           type.starts_with("application/vnd.dev.sigstore.bundle");
+  }
+
+  // Others of its statements, a bill of materials for one, name no images.
+  void add_provenance(const Json& layers) {
+    if (!layers.is_array()) return;
+    for (const Json& layer : layers) {
+      const Json& notes = value_at(layer, "annotations");
+      std::string predicate = text_at(notes, "in-toto.io/predicate-type");
+      if (predicate.empty()) predicate = text_at(notes, "predicateType");
+      const bool may_be = predicate.empty() || predicate.find("provenance") != std::string::npos;
+      if (is_statement(layer) && may_be && size_at(layer, "size") <= k_statement_bytes_max)
+        m_fact.provenance.push_back({digest_of(layer, "digest"), size_at(layer, "size")});
+    }
   }
 
   static ManifestKind kind_of(const Json& json, const Json& config) {
@@ -97,7 +118,7 @@ bool are_labels_whole(const ManifestFact& fact) {
 }
 
 // OCI image-spec, annotations: what the image says of its origin. Annotations of the
-// manifest are read first and win over labels.
+// manifest are read first; the revision they name wins over that of labels.
 void add_origin(const Json& texts, Origin& origin) {
   if (!texts.is_object()) return;
   for (const auto& [name, value] : texts.items()) {
@@ -111,13 +132,7 @@ void add_origin(const Json& texts, Origin& origin) {
     return cut(text_at(texts, (std::string(k_prefix) + name).c_str()), k_label_bytes_max);
   };
   if (origin.revision.empty()) origin.revision = text("revision");
-  if (!origin.built_on.empty()) return;
-  const std::string digest = text("base.digest");
-  const auto base = normalised(text("base.name"), Patterns::forbidden);
-  if (!base || digest.empty()) return;
-  origin.built_on =
-      normalised(parse_image_reference(*base).name() + "@" + digest, Patterns::forbidden)
-          .value_or("");
+  add_bases(bases_of_annotations(text("base.name"), text("base.digest")), origin);
 }
 
 // Of a step and all before it: 64 bits of a digest are enough to tell histories apart.
@@ -183,7 +198,9 @@ void add_config(std::string_view config, ManifestFact& fact) {
   if (json) {
     const std::string created = text_at(*json, "created");
     if (!created.empty()) fact.created = cut(created, k_created_bytes_max);
-    add_origin(value_at(value_at(*json, "config"), "Labels"), fact.origin);
+    const Json& run = value_at(*json, "config");
+    add_origin(value_at(run, "Labels"), fact.origin);
+    add_bases(bases_of_triggers(value_at(run, "OnBuild")), fact.origin);
     fact.history = {};
     add_history(value_at(*json, "history"), fact.history);
     add_contents(value_at(value_at(*json, "rootfs"), "diff_ids"), fact.blobs);

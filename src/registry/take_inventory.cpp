@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "analyzer/model/error.hpp"
+#include "src/registry/claims.hpp"
 #include "src/registry/date.hpp"
 #include "src/registry/gatherer.hpp"
 #include "src/registry/names.hpp"
@@ -14,7 +15,7 @@
 namespace keelson::registry {
 namespace {
 
-// One image whose configuration is to be read, and what came of it.
+// One whose configuration or provenance is to be read, and what came of it.
 struct Missing {
   RepositoryInventory* repository;
   HeldManifest* manifest;
@@ -22,14 +23,15 @@ struct Missing {
   std::string failure;
 };
 
-// Each image that is there and was not read, once; for an index, all its parts.
+// Each image or attestation that is there and was not read, once; for an index, all its parts.
 void add_missing(RepositoryInventory& repository, const Digest& digest, int depth,
                  std::vector<Missing>& all) {
   constexpr int depth_max = 8;
   const HeldManifest* found = repository.find(digest);
-  if (found == nullptr || found->is_config_read || depth > depth_max) return;
+  if (found == nullptr || depth > depth_max) return;
   for (const Digest& child : found->children) add_missing(repository, child, depth + 1, all);
-  if (found->kind != ManifestKind::image) return;
+  const bool is_unread_image = found->kind == ManifestKind::image && !found->is_config_read;
+  if (!is_unread_image && !found->has_unread_provenance) return;
   all.push_back(
       {&repository,
        &repository.manifests[static_cast<std::size_t>(found - repository.manifests.data())],
@@ -53,6 +55,19 @@ bool read_config(Registry& registry, const std::string& repository, ManifestFact
   if (!config) return false;
   add_config(*config, fact);
   return true;
+}
+
+bool read_provenance(Registry& registry, const std::string& repository, ManifestFact& fact) {
+  std::vector<BlobFact> left;
+  for (const BlobFact& blob : fact.provenance) {
+    if (const auto statement = registry.blob(repository, blob.digest))
+      add_bases(bases_of_provenance(*statement), fact.origin);
+    else
+      left.push_back(blob);
+  }
+  const bool has_more = left.size() < fact.provenance.size();
+  fact.provenance = std::move(left);
+  return has_more;
 }
 
 void take_inventory(Registry& registry, FactCache& cache, const InventoryTask& task,
@@ -85,8 +100,8 @@ void read_configs(Registry& registry, FactCache& cache, const InventoryTask& tas
     try {
       auto fact = fact_of(registry, cache, name, digest);
       if (!fact) return;
-      if (!fact->is_config_read && read_config(registry, name, *fact))
-        cache.remember(digest, *fact);
+      const bool is_config_new = !fact->is_config_read && read_config(registry, name, *fact);
+      if (read_provenance(registry, name, *fact) || is_config_new) cache.remember(digest, *fact);
       all[i].held = maker.make(all[i].manifest->digest, *fact);
     } catch (const Error& error) {
       if (!is_local(error.kind())) throw;
@@ -97,6 +112,7 @@ void read_configs(Registry& registry, FactCache& cache, const InventoryTask& tas
     if (one.repository->failure.empty()) one.repository->failure = one.failure;
     if (!one.held) continue;
     one.manifest->is_config_read = one.held->is_config_read;
+    one.manifest->has_unread_provenance = one.held->has_unread_provenance;
     one.manifest->created = one.held->created;
     one.manifest->origin = one.held->origin;
     one.manifest->last_step = one.held->last_step;

@@ -28,7 +28,8 @@ struct InventoryTask {
 void take_inventory(Registry& registry, FactCache& cache, const InventoryTask& task,
                     Inventory& inventory);
 
-// Reads the configurations of these images that were left out. Failures mark the repository.
+// Reads the configurations of these images that were left out, and the provenance of these
+// attestations. Failures mark the repository.
 struct MissingConfig {
   std::string repository;
   Digest digest;

@@ -47,7 +47,11 @@ Digest read_bytes(ByteReader& in) {
 
 void write_origin(ByteWriter& out, const Origin& origin) {
   out.text(origin.revision);
-  out.text(origin.built_on);
+  out.number(origin.built_on.size());
+  for (const ClaimedBase& base : origin.built_on) {
+    out.number(static_cast<std::uint64_t>(base.claim));
+    out.text(base.reference);
+  }
   out.number(origin.labels.size());
   for (const auto& [name, value] : origin.labels) {
     out.text(name);
@@ -55,10 +59,30 @@ void write_origin(ByteWriter& out, const Origin& origin) {
   }
 }
 
-Origin read_origin(ByteReader& in) {
+// Once, only an annotation was kept, as "name@digest" or nothing.
+enum class Bases { one_text, list };
+
+std::vector<ClaimedBase> read_bases(ByteReader& in, Bases written) {
+  std::vector<ClaimedBase> bases;
+  if (written == Bases::one_text) {
+    const std::string text(in.text());
+    if (!text.empty()) bases.push_back({text, Claim::annotation});
+    return bases;
+  }
+  bases.resize(in.count(2));
+  for (ClaimedBase& base : bases) {
+    const std::uint64_t claim = in.number();
+    if (claim > static_cast<std::uint64_t>(Claim::onbuild)) in.fail();
+    base.claim = static_cast<Claim>(claim);
+    base.reference = in.text();
+  }
+  return bases;
+}
+
+Origin read_origin(ByteReader& in, Bases written) {
   Origin origin;
   origin.revision = in.text();
-  origin.built_on = in.text();
+  origin.built_on = read_bases(in, written);
   origin.labels.resize(in.count(2));
   for (auto& [name, value] : origin.labels) {
     name = in.text();
@@ -94,7 +118,8 @@ void write(ByteWriter& out, const HeldManifest& manifest, const std::vector<Blob
   out.raw(manifest.digest.bytes());
   out.number(static_cast<std::uint64_t>(manifest.kind));
   out.number((manifest.is_config_read ? 1u : 0u) | (manifest.subject ? 2u : 0u) |
-             (manifest.origin ? 4u : 0u) | (manifest.begins_anew ? 8u : 0u));
+             (manifest.origin ? 4u : 0u) | (manifest.begins_anew ? 8u : 0u) |
+             (manifest.has_unread_provenance ? 16u : 0u));
   out.number(manifest.media_type);
   out.signed_number(manifest.size_bytes);
   for (const auto* time :
@@ -120,9 +145,10 @@ HeldManifest read_manifest(ByteReader& in, const std::vector<BlobId>& blobs,
   manifest.digest = read_bytes(in);
   manifest.kind = read_kind(in);
   const std::uint64_t flags = in.number(), type = in.number();
-  if (flags > 15 || type >= types) in.fail();
+  if (flags > 31 || type >= types) in.fail();
   manifest.is_config_read = (flags & 1) != 0;
   manifest.begins_anew = (flags & 8) != 0;
+  manifest.has_unread_provenance = (flags & 16) != 0;
   manifest.media_type = static_cast<std::uint16_t>(type);
   manifest.size_bytes = in.signed_number();
   for (auto* time : {&manifest.created, &manifest.pushed, &manifest.pulled, &manifest.untagged})
@@ -142,7 +168,8 @@ HeldManifest read_manifest(ByteReader& in, const std::vector<BlobId>& blobs,
     manifest.last_step = steps[step];
     manifest.layered_steps = static_cast<std::uint32_t>(layered);
   }
-  if ((flags & 4) != 0) manifest.origin = std::make_shared<const Origin>(read_origin(in));
+  if ((flags & 4) != 0) manifest.origin = std::make_shared<const Origin>(
+        read_origin(in, format >= 3 ? Bases::list : Bases::one_text));
   return manifest;
 }
 
@@ -170,6 +197,11 @@ std::string encode(const ManifestFact& fact) {
   out.number(fact.history.layered_steps);
   out.number(fact.history.begins_anew ? 1 : 0);
   write_origin(out, fact.origin);
+  out.number(fact.provenance.size());
+  for (const auto& blob : fact.provenance) {
+    write_digest(out, blob.digest);
+    out.signed_number(blob.size_bytes);
+  }
   return out.take();
 }
 
@@ -202,7 +234,14 @@ ManifestFact decode_fact(std::string_view bytes) {
     fact.history.layered_steps = static_cast<std::uint32_t>(layered);
     fact.history.begins_anew = in.number() != 0;
   }
-  fact.origin = read_origin(in);
+  fact.origin = read_origin(in, format > 1 ? Bases::list : Bases::one_text);
+  if (format > 1) {
+    fact.provenance.resize(in.count(3));
+    for (auto& blob : fact.provenance) {
+      blob.digest = read_digest(in);
+      blob.size_bytes = in.signed_number();
+    }
+  }
   in.end();
   return fact;
 }

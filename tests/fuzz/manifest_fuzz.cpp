@@ -6,6 +6,7 @@
 
 #include "analyzer/model/error.hpp"
 #include "src/registry/answer.hpp"
+#include "src/registry/claims.hpp"
 #include "src/registry/digest.hpp"
 #include "src/registry/held.hpp"
 #include "src/registry/read_manifest.hpp"
@@ -38,10 +39,12 @@ void check(const ManifestFact& fact) {
     require(name.size() <= 4096 && value.size() <= 4096, "a label is bounded");
   require(std::is_sorted(fact.origin.labels.begin(), fact.origin.labels.end()),
           "labels are sorted");
-  require(is_text(fact.origin.built_on), "a base is a reference");
+  for (const auto& base : fact.origin.built_on)
+    require(is_text(base.reference), "a base is a reference");
 
   // Whatever it says, it can be held, also by itself.
   Inventory inventory;
+  inventory.hosts = {"r.io"};
   inventory.repositories.resize(1);
   HeldMaker maker(inventory, {"*"});
   const Digest own = fact.children.empty() ? Digest() : *Digest::parse(fact.children[0]);
@@ -66,6 +69,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const Error& error) {
     require(error.kind() == ErrorKind::protocol, "what is no manifest is the registry's fault");
   }
+  for (const auto& base : bases_of_provenance(bytes))
+    require(is_text(base.reference), "a material is a reference");
   net::Response response{404, {}, std::string(bytes)};
   response.headers.emplace("Link", std::string(bytes));
   error_codes(response);

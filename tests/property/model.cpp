@@ -24,6 +24,19 @@ std::string created(unsigned n) {
   return days_ago(static_cast<int>(n % 12) * 40 - 60);
 }
 
+// What gathering reads of needed images only.
+void read_provenance(registry::Registry& at, const registry::InventoryTask& task,
+                     registry::Inventory& inventory) {
+  std::vector<registry::MissingConfig> unread;
+  for (const auto& repository : inventory.repositories) {
+    for (const auto& manifest : repository.manifests) {
+      if (manifest.has_unread_provenance) unread.push_back({repository.name, manifest.digest});
+    }
+  }
+  NoCache cache;
+  registry::read_configs(at, cache, task, unread, inventory);
+}
+
 }  // namespace
 
 Model::Model(const Steps& steps) {
@@ -49,6 +62,7 @@ cleanup::World Model::world(registry::Registry& at) {
           k_now - std::chrono::days(static_cast<unsigned char>(manifest.digest.bytes()[0]) % 60);
     for (const auto& tag : repository.tags) repository.manifests[tag.manifest].untagged.reset();
   }
+  read_provenance(at, task, world.inventory);
   world.settings.retention = retention;
   world.settings.keep = keep;
   world.builds = builds;
@@ -178,10 +192,16 @@ void Model::push_image(const Step& step, bool is_race) {
   if (n[5] % 5 == 0) image.labels["tier"] = n[5] % 2 ? "gold" : "tin";
   const std::string base = pick(k_repositories, n[5]);
   const std::string base_digest = some_digest(base, n[5] / 4);
-  if (n[5] % 3 == 0 && !is_race && !base_digest.empty()) {
-    image.annotations["org.opencontainers.image.base.name"] = "r.io/" + base;
-    image.annotations["org.opencontainers.image.base.digest"] = base_digest;
+  // A name, a digest, or both.
+  if (n[5] % 3 == 0 && !is_race) {
+    if (n[5] / 3 % 4 != 0)
+      image.annotations["org.opencontainers.image.base.name"] =
+          "r.io/" + base + ":" + pick(k_tags, n[5] / 8);
+    if (n[5] / 3 % 4 != 1 && !base_digest.empty())
+      image.annotations["org.opencontainers.image.base.digest"] = base_digest;
   }
+  if (n[4] % 13 == 5 && !is_race)
+    image.triggers = {"COPY --from=r.io/" + base + ":" + pick(k_tags, n[3]) + " / /"};
   const std::string digest = registry.push(repository, tag, image);
   if (n[4] % 7 == 0) {
     registry.times_of[digest] = {k_now - std::chrono::days(n[4] % 90),
@@ -205,7 +225,12 @@ void Model::push_index(const Step& step) {
     for (const std::string& part : parts)
       std::erase_if(registry.content[repository].tags, [&](auto& t) { return t.second == part; });
   }
-  registry.push_index(repository, tag, parts);
+  const std::string base = pick(k_repositories, n[4]), material = some_digest(base, n[5]);
+  const bool is_attested = n[5] % 3 == 0 && !is_race(step) && !material.empty();
+  const auto materials = {std::pair("r.io/" + base + ":" + pick(k_tags, n[5]), material)};
+  if (is_attested && n[5] % 2 == 0) parts.push_back(registry.push_provenance(repository, materials));
+  const std::string index = registry.push_index(repository, tag, parts);
+  if (is_attested && n[5] % 2 != 0) registry.push_provenance(repository, materials, index);
   moved.push_back(repository + ":" + tag);
 }
 

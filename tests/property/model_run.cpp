@@ -423,7 +423,7 @@ std::string shown(const Steps& steps) {
     for (const auto& tag : item.tags) text += " " + tag;
     for (const auto& part : item.children) text += ", part " + part.substr(7, 8);
     if (!item.subject.empty()) text += ", of " + item.subject.substr(7, 8);
-    if (!item.built_on.empty()) text += ", on " + item.built_on;
+    for (const ClaimedBase& base : item.built_on) text += ", on " + base.reference;
     if (item.shown) {
       text += ", config " + std::to_string(item.shown->configuration) + " layers";
       for (const auto layer : item.shown->layers) text += " " + std::to_string(layer);

@@ -41,7 +41,7 @@ void NaiveGraph::add_names(const std::vector<KnownImage>& known) {
   std::map<std::string, Names> tags_of_digest;
   for (const KnownImage& k : known) {
     m_nodes.insert(k.reference);
-    m_nodes.insert(k.built_on.begin(), k.built_on.end());
+    for (const ClaimedBase& base : k.built_on) m_nodes.insert(base.reference);
     if (!k.digest.empty())
       tags_of_digest[name_of(k.reference) + "@" + k.digest].insert(k.reference);
   }
@@ -58,14 +58,18 @@ void NaiveGraph::add_edges(const std::vector<KnownImage>& known) {
   const auto join = [&](const std::string& from, const std::string& to, Relation relation) {
     if (m_nodes.contains(to)) m_edges.emplace(from, to, relation, EdgeKind::from, 0);
   };
+  const auto say = [&](const std::string& from, const ClaimedBase& base) {
+    m_edges.emplace(from, base.reference, Relation::built_on, EdgeKind::from,
+                    static_cast<std::uint32_t>(base.claim));
+  };
   for (const KnownImage& k : known) {
     const std::string digest = name_of(k.reference) + "@" + k.digest;
     if (!k.digest.empty() && m_nodes.contains(digest)) {
       join(k.reference, digest, Relation::matches);
       join(digest, k.reference, Relation::matches);
-      for (const auto& base : k.built_on) join(digest, base, Relation::built_on);
+      for (const ClaimedBase& base : k.built_on) say(digest, base);
     }
-    for (const auto& base : k.built_on) join(k.reference, base, Relation::built_on);
+    for (const ClaimedBase& base : k.built_on) say(k.reference, base);
   }
   for (const std::string& text : m_nodes) {
     const ImageReference reference = parse_image_reference(text);

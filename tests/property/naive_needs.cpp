@@ -10,10 +10,11 @@ namespace {
 
 struct Says {
   std::vector<std::string> parts;
-  std::string subject, built_on;
+  std::string subject;
+  std::vector<std::string> bases;  // names and digests it says it was built from
   // Of an image's own bytes: its configuration, its layers by digest and by content, the words of
   // its steps, and how many of them made a layer.
-  bool is_image = false;
+  bool is_image = false, is_attestation = false;
   std::string config;
   std::vector<std::string> layers, contents, steps;
   std::size_t layered = 0;
@@ -33,8 +34,28 @@ void read_image(const nlohmann::json& json, const MemoryRegistry::Repository& re
     says.steps.push_back(step["created_by"]);
     says.layered += step["empty_layer"].get<bool>() ? 0 : 1;
   }
+  for (const auto& trigger : config.value("/config/OnBuild"_json_pointer, nlohmann::json::array())) {
+    const std::string text = trigger;
+    says.bases.push_back(text.substr(12, text.find(' ', 12) - 12));  // behind "COPY --from="
+  }
   if (!config.contains("rootfs")) return;
   for (const auto& content : config["rootfs"]["diff_ids"]) says.contents.push_back(content);
+}
+
+void read_provenance(const nlohmann::json& json, const MemoryRegistry::Repository& repository,
+                     Says& says) {
+  for (const auto& layer : json.value("layers", nlohmann::json::array())) {
+    if (layer.value("mediaType", "") != "application/vnd.in-toto+json") continue;
+    says.is_attestation = true;
+    const auto statement = nlohmann::json::parse(repository.blobs.at(layer["digest"]));
+    for (const auto& material : statement["predicate"]["materials"]) {
+      std::string name = material["uri"];
+      name = name.substr(11, name.find('?') - 11);  // behind "pkg:docker/"
+      name[name.find('@')] = ':';
+      says.bases.push_back(name);
+      says.bases.push_back("sha256:" + material["digest"]["sha256"].get<std::string>());
+    }
+  }
 }
 
 template <class Texts>
@@ -73,10 +94,11 @@ const Says& said_by(const registry::Manifest& manifest,
   if (json.contains("subject")) says.subject = json["subject"]["digest"];
   read_image(json, repository, says);
   const auto notes = json.value("annotations", nlohmann::json::object());
-  if (notes.contains("org.opencontainers.image.base.digest")) {
-    says.built_on = notes["org.opencontainers.image.base.name"].get<std::string>() + "@" +
-                    notes["org.opencontainers.image.base.digest"].get<std::string>();
+  for (const char* what : {"name", "digest"}) {
+    const std::string base = notes.value("org.opencontainers.image.base." + std::string(what), "");
+    if (!base.empty()) says.bases.push_back(base);
   }
+  read_provenance(json, repository, says);
   return says;
 }
 
@@ -206,20 +228,55 @@ class Needs {
     m_needed.digests.insert(name + "@" + digest);
     if (!goes_on) return;
     if (!is_seen(name, digest)) return;
-    need_bases(repository, digest, 0);
+    need_bases(name, repository, digest, 0);
     for (const auto& [tag, other] : repository.tags) {
       if (other == digest) need("r.io/" + name + ":" + tag);
     }
   }
 
-  void need_bases(const MemoryRegistry::Repository& repository, const std::string& digest,
-                  int depth) {
+  void need_bases(const std::string& name, const MemoryRegistry::Repository& repository,
+                  const std::string& digest, int depth) {
     const auto manifest = repository.manifests.find(digest);
     if (manifest == repository.manifests.end() || depth > 8) return;
     const Says& says = said_by(manifest->second, repository);
     need_shown(says);
-    if (!says.built_on.empty()) need(says.built_on);
-    for (const auto& part : says.parts) need_bases(repository, part, depth + 1);
+    need_said(says);
+    for (const auto& [other_digest, other] : repository.manifests) {
+      const Says& attested = said_by(other, repository);
+      if (attested.is_attestation && is_seen(name, other_digest) &&
+          is_attested_by(repository, digest, other_digest))
+        need_said(attested);
+    }
+    for (const auto& part : says.parts) need_bases(name, repository, part, depth + 1);
+  }
+
+  // By its name, and by its digest whatever its name.
+  void need_said(const Says& image) {
+    for (const std::string& base : image.bases) {
+      if (!base.starts_with("sha256:")) need(base);
+      for (const auto& [name, repository] : m_known) {
+        if (repository.manifests.contains(base)) need("r.io/" + name + "@" + base);
+      }
+    }
+  }
+
+  // As its subject, or beside it in an index; or its index is the subject.
+  static bool is_attested_by(const MemoryRegistry::Repository& repository,
+                             const std::string& digest, const std::string& attestation) {
+    const auto says = [&](const std::string& one) -> const Says& {
+      return said_by(repository.manifests.at(one), repository);
+    };
+    const auto holds = [&](const std::string& index, const std::string& part) {
+      const auto& parts = says(index).parts;
+      return std::find(parts.begin(), parts.end(), part) != parts.end();
+    };
+    const std::string& subject = says(attestation).subject;
+    if (subject == digest) return true;
+    if (!says(digest).is_image) return false;
+    for (const auto& [index, manifest] : repository.manifests) {
+      if (holds(index, digest) && (holds(index, attestation) || subject == index)) return true;
+    }
+    return false;
   }
 
   void need_shown(const Says& image) {

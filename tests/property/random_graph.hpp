@@ -37,7 +37,8 @@ class RandomGraph {
   graph::KnownImage some_known() {
     graph::KnownImage image(number(0, 4) ? closed() : name() + "@" + digest());
     if (number(0, 2) && image.reference.find('@') == std::string::npos) image.digest = digest();
-    if (number(0, 2) == 0) image.built_on.push_back(name() + "@" + digest());
+    if (number(0, 2) == 0) image.built_on.push_back({name() + "@" + digest(), Claim::annotation});
+    if (number(0, 5) == 0) image.built_on.push_back({some_reference(), Claim::provenance});
     return image;
   }
 

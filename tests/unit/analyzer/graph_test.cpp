@@ -81,7 +81,7 @@ TEST_CASE("names of one digest need each other, and a pinned use needs them all"
 TEST_CASE("an image needs the digest it says it was built on, though its base has moved") {
   const std::string then = "sha256:" + std::string(64, 'a'), now = "sha256:" + std::string(64, 'b');
   const Graph g({build("app/Dockerfile", "r.io/app:1", {"r.io/os:7"})},
-                {{"r.io/os:7", now}, {"r.io/app:1", "", {"r.io/os@" + then}}});
+                {{"r.io/os:7", now}, {"r.io/app:1", "", {{"r.io/os@" + then, Claim::annotation}}}});
   CHECK(reaches(g, "r.io/app:1", "r.io/os:7"));
   CHECK(reaches(g, "r.io/app:1", "r.io/os@" + then));
   CHECK_FALSE(reaches(g, "r.io/os:7", "r.io/os@" + then));

@@ -25,7 +25,7 @@ Planned full() {
   auto& item = planned.add("app", "index", {"1", "2"}, 400);
   item.children = {Planned::digest("app", "part")};
   item.pushed = item.pulled = planned_days_ago(10);
-  item.built_on = "r.io/os@" + Planned::digest("os", "1");
+  item.built_on = {{"r.io/os@" + Planned::digest("os", "1"), Claim::annotation}};
   item.labels = {{"team", "\"quoted\" \\ <&>"}, {"team", "ünï\n\t\x01"}};
   item.untag = {"1"};
   item.selected = true;
@@ -168,7 +168,7 @@ TEST_CASE("each manifest is a line, under its repository", "[plan_file]") {
   CHECK(names == std::vector<std::string>{"aaa \"timeout\" 0", "app null 1", "os \"503\" 1",
                                           "zzz \"401\" 0"});
   const std::string text = text_of(full());
-  CHECK(text.find("\n        {\"builtOn\":null,\"children\":[],\"created\":null,") !=
+  CHECK(text.find("\n        {\"builtOn\":[],\"children\":[],\"created\":null,") !=
         std::string::npos);
 }
 
@@ -247,7 +247,7 @@ TEST_CASE("a plan with the right hash but the wrong members is refused", "[plan_
     INFO(from << " → " << to);
     return refusal(hashed(replaced(text, from, to)));
   };
-  CHECK(told("\"formatVersion\": 2", "\"formatVersion\": 1") == no_plan + "its format is 1, not 2");
+  CHECK(told("\"formatVersion\": 3", "\"formatVersion\": 1") == no_plan + "its format is 1, not 3");
   CHECK(told("keelson plan\"", "other\"") == no_plan + "it is no plan");
   CHECK(told("\"wave\":7", "\"wave\":4294967296").starts_with(no_plan));
   CHECK(told("\"wave\":7", "\"wave\":-1").starts_with(no_plan));

@@ -58,7 +58,7 @@ TEST_CASE("[3.2] an index kept by its own part does not need more bases") {
   Planned planned = index_of_two();
   planned.tag("base", "1", 400);
   planned.tag("base", "2", 1);
-  planned.item("app", "arm").built_on = "r.io/base@" + Planned::digest("base", "1");
+  planned.item("app", "arm").built_on = {{"r.io/base@" + Planned::digest("base", "1"), Claim::annotation}};
   planned.live("r.io/app@" + Planned::digest("app", "amd"));
   CHECK(verdict(planned, "arm") == "protected");
   CHECK(derived(planned, "base", "1").verdict == cleanup::Verdict::doomed);

@@ -90,7 +90,9 @@ TEST_CASE("annotations come before labels, and both are kept") {
                              {"a", "2"},
                              {"b", 7}}}}}});
   CHECK(fact.origin.revision == "of annotation");
-  CHECK(fact.origin.built_on == "docker.io/library/debian@" + k_a);
+  CHECK(fact.origin.built_on ==
+        std::vector<ClaimedBase>{{"docker.io/library/debian:12", Claim::annotation},
+                                 {"docker.io/library/debian@" + k_a, Claim::annotation}});
   const auto& labels = fact.origin.labels;
   const auto has = [&](const char* name, const char* value) {
     return std::find(labels.begin(), labels.end(),

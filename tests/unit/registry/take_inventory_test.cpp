@@ -67,7 +67,7 @@ std::string text_of(const Inventory& inventory) {
       for (const auto& child : m.children) text += " > " + child.text();
       for (const BlobId blob : m.blobs)
         text += " " + std::to_string(blob) + ":" + inventory.blobs.digest(blob).text();
-      if (m.origin) text += " " + m.origin->revision + " " + m.origin->built_on;
+      if (m.origin) text += " " + m.origin->revision;
       text += "\n";
     }
   }
