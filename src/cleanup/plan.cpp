@@ -112,6 +112,8 @@ PlanHeader make_header(const World& world, const Decision& decision) {
   header.retention = world.settings.retention;
   header.keep = world.settings.keep;
   header.grace = world.settings.grace;
+  for (const config::Statement& one : world.settings.statements)
+    header.statements.push_back(config::statement_text(one));
   header.sources = world.sources;
   header.live = world.observations;
   header.builds = world.builds;

@@ -39,6 +39,7 @@ struct PlanHeader {
   std::vector<config::RetentionRule> retention;
   std::vector<config::KeepRule> keep;
   std::chrono::seconds grace{0};
+  std::vector<std::string> statements;  // of keelson.yml, as words: nobody can read them anywhere
   std::vector<scan::SourceState> sources;
   std::vector<live::Observation> live;
   std::vector<Build> builds;

@@ -78,6 +78,7 @@ void read_policy(const Json& policy, PlanHeader& header) {
     header.keep.push_back({text_of(member(one, "pattern")), text_of(member(one, "origin"))});
   for (const Json& one : list_of(member(policy, "retention")))
     header.retention.push_back(rule_of(one));
+  header.statements = texts_of(member(policy, "statements"));
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ void write_policy(const PlanHeader& header, JsonWriter& out) {
   });
   out.raw(",\n      \"retention\": ");
   write_lines(header.retention, "      ", out, [&](const auto& rule) { write(rule, out); });
-  out.raw("\n    }");
+  out.raw(",\n      \"statements\": ").texts(header.statements).raw("\n    }");
 }
 
 }  // namespace

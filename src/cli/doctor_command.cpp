@@ -7,9 +7,11 @@
 
 #include "analyzer/model/error.hpp"
 #include "src/cleanup/causes.hpp"
+#include "src/cleanup/disagreements.hpp"
 #include "src/cleanup/hold.hpp"
 #include "src/cli/causes_output.hpp"
 #include "src/cli/command.hpp"
+#include "src/cli/disagreement_output.hpp"
 #include "src/cli/doctor_output.hpp"
 #include "src/cli/plan_words.hpp"
 #include "src/registry/open.hpp"
@@ -72,10 +74,11 @@ SourceHealth examine_source(const config::Settings& settings, const config::Sour
                             store::Database& database) {
   SourceHealth health{source.shown, source.shown, {}, {}, {}};
   examine(health, [&] {
-    // Alone, and without links that are stated for others.
+    // Alone, and without links and statements that are meant for others.
     config::Settings alone = settings;
     alone.sources = {source};
     alone.builds.clear();
+    alone.statements.clear();
     const scan::Builds builds = scan::read_builds(alone, &database);
     if (!builds.unreadable.empty()) {
       const auto& first = builds.unreadable[0];
@@ -87,14 +90,18 @@ SourceHealth examine_source(const config::Settings& settings, const config::Sour
   return health;
 }
 
-// What is not known, as last seen of the only registry; nothing where that was never read.
-void print_causes(Context& context) {
+// What is not known, is stated in vain or contradicts itself, as last seen of the only registry;
+// nothing where that was never read.
+void print_knowledge(Context& context) {
   if (context.settings().registries.size() != 1 && context.registry.empty()) return;
-  const cleanup::World world = context.remembered_world(
-      scan::read_builds(context.settings(), &context.database()), Unseen::silent);
+  scan::Builds builds = scan::read_builds(context.settings(), &context.database());
+  const std::vector<std::string> needless = builds.needless_statements;
+  const cleanup::World world = context.remembered_world(std::move(builds), Unseen::silent);
   const cleanup::Decision decision(world);
-  print_causes_text(std::cout, cleanup::causes(decision),
-                    [&context](std::string text) { return context.brief(std::move(text)); });
+  const auto brief = [&context](std::string text) { return context.brief(std::move(text)); };
+  print_causes_text(std::cout, cleanup::causes(decision), brief);
+  print_needless(needless, std::cout);
+  print_disagreements(cleanup::disagreements(decision), brief, std::cout);
 }
 
 void examine_all(Program& program) {
@@ -113,7 +120,7 @@ void examine_all(Program& program) {
     print_json(health, std::cout);
   else
     print_text(health, std::cout);
-  if (context.format == Format::text && health.is_well()) print_causes(context);
+  if (context.format == Format::text && health.is_well()) print_knowledge(context);
   if (!health.is_well()) program.exit_code = exit_code(ErrorKind::internal);
 }
 

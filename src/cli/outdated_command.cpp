@@ -11,6 +11,7 @@
 #include "analyzer/model/error.hpp"
 #include "analyzer/model/image_reference.hpp"
 #include "analyzer/model/time.hpp"
+#include "src/cleanup/protection.hpp"
 #include "src/cli/around.hpp"
 #include "src/cli/command.hpp"
 #include "src/cli/known_graph.hpp"
@@ -22,6 +23,8 @@ namespace {
 
 using graph::NodeId;
 using Json = nlohmann::ordered_json;
+
+constexpr const char* k_is_current = "it is built on what the tag names now";
 
 struct Outdated {
   std::string image, base;
@@ -63,10 +66,43 @@ class Finder {
         const std::string base(m_known.graph.name(input.target));
         const auto held = find_held(base);
         if (!held) continue;
-        const std::string why = why_older(image, base, *held);
+        const std::string shown = why_older_by_layers(node, base, *held);
+        const std::string why =
+            shown == k_is_current ? "" : !shown.empty() ? shown : why_older(image, base, *held);
         if (!why.empty()) found.insert({name, base, why, m_live.contains(node)});
       }
     }
+  }
+
+  // By what its layers show: k_is_current where they are of the base as it is now, empty where
+  // they show no image under the base's name.
+  std::string why_older_by_layers(NodeId image, const std::string& base, const Held& now) const {
+    const std::string base_name = parse_image_reference(base).name();
+    std::string older;
+    for (const graph::Edge& edge : m_known.graph.needs(image)) {
+      if (edge.relation() != graph::Relation::stands_on) continue;
+      const std::string shown(m_known.graph.name(edge.target));
+      if (parse_image_reference(shown).name() != base_name) continue;
+      if (is_now(shown, now)) return k_is_current;
+      older = cleanup::step_text(m_known.graph, image, edge);
+    }
+    return older;
+  }
+
+  bool is_now(const std::string& reference, const Held& now) const {
+    const ImageReference shown = parse_image_reference(reference);
+    if (!shown.digest.empty())
+      return shown.digest == now.manifest->digest.text() || is_part(shown.digest, now);
+    const auto* tag = now.repository->find_tag(shown.tag);
+    if (tag == nullptr) return false;
+    const auto& digest = now.repository->manifest(*tag).digest;
+    return digest == now.manifest->digest || is_part(digest.text(), now);
+  }
+
+  static bool is_part(const std::string& digest, const Held& index) {
+    const auto& children = index.manifest->children;
+    return std::any_of(children.begin(), children.end(),
+                       [&](const auto& child) { return child.text() == digest; });
   }
 
   // nullopt for what is open, pinned, of another registry or not there.

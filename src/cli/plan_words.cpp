@@ -188,6 +188,8 @@ std::vector<Fact> inputs_of(const cleanup::PlanHeader& header, const Brief& brie
                                  count_text(static_cast<std::int64_t>(header.keep.size()),
                                             "keep rule", "keep rules") +
                                  ", grace " + seconds_text(header.grace)});
+  for (const std::string& statement : header.statements)
+    facts.push_back({"stated", harmless(statement)});
   for (const cleanup::Override& one : header.overrides) {
     facts.push_back(
         {"overridden", harmless(one.guard) + ", which refused as " + harmless(one.refusal)});

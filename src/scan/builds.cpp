@@ -70,6 +70,7 @@ Builds read_builds(const config::Settings& settings, store::Database* database) 
   join(builds, unjoined);
   statements.bound_inputs(builds.builds);
   statements.check_all_used();
+  builds.needless_statements = statements.needless();
   return builds;
 }
 

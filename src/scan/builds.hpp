@@ -26,6 +26,7 @@ struct Builds {
   std::vector<Use> uses;                       // sorted, unique
   Coverage coverage;
   std::vector<SourceState> sources;  // in the order of keelson.yml
+  std::vector<std::string> needless_statements;
 };
 
 // What a live image says it was built from.

@@ -114,7 +114,9 @@ std::optional<GapSubject> subject_of(std::string_view what) {
 }
 
 Statements::Statements(const config::Settings& settings)
-    : m_settings(settings), m_used(new std::atomic<bool>[settings.statements.size()]()) {}
+    : m_settings(settings),
+      m_used(new std::atomic<bool>[settings.statements.size()]()),
+      m_needed(new std::atomic<bool>[settings.statements.size()]()) {}
 
 bool Statements::build_nothing(const Open& open, const std::string& file) {
   if (open.hides != Hides::builds || m_settings.statements.empty()) return false;
@@ -168,9 +170,20 @@ void Statements::bound_inputs(std::vector<Build>& builds) {
     for (Build& build : builds) {
       if (!match_path(one.pattern, path_of(build.dockerfile))) continue;
       m_used[i] = true;
+      if (std::any_of(build.inputs.begin(), build.inputs.end(), has_open_name)) m_needed[i] = true;
       bound(build.inputs, images);
     }
   }
+}
+
+std::vector<std::string> Statements::needless() const {
+  std::vector<std::string> all;
+  for (std::size_t i = 0; i < m_settings.statements.size(); ++i) {
+    const Statement& one = m_settings.statements[i];
+    if (one.verdict == StatedVerdict::takes && m_used[i] && !m_needed[i])
+      all.push_back(config::statement_text(one));
+  }
+  return all;
 }
 
 void Statements::check_all_used() const {

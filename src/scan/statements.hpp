@@ -41,9 +41,13 @@ class Statements {
   // Throws Error{configuration} naming a statement that nothing matched.
   void check_all_used() const;
 
+  // What Dockerfiles are said to take that leave nothing open by themselves, as words.
+  std::vector<std::string> needless() const;
+
  private:
   const config::Settings& m_settings;
   std::unique_ptr<std::atomic<bool>[]> m_used;
+  std::unique_ptr<std::atomic<bool>[]> m_needed;  // of takes: bounded something
 };
 
 }  // namespace keelson::scan
