@@ -71,6 +71,33 @@ void Jobs::read_defaults() {
   m_default = map_like(*m_configuration, std::move(members));
 }
 
+void Jobs::read_handed() {
+  const ValuePtr common = top("default");
+  const Value* all = common ? specified(*common, "artifacts") : nullptr;
+  for (const auto& [name, written] : m_configuration->members) {
+    if (!is_job(name) || !written->is_map()) continue;
+    if (all == nullptr && specified(*written, "artifacts") == nullptr) continue;
+    const ValuePtr job = m_references.resolved(written);
+    const Value* artifacts = specified(*job, "artifacts");
+    if (artifacts == nullptr) artifacts = all;
+    const Value* reports = artifacts != nullptr ? specified(*artifacts, "reports") : nullptr;
+    const Value* dotenv = reports != nullptr ? specified(*reports, "dotenv") : nullptr;
+    if (dotenv == nullptr) continue;
+    std::vector<shell::Script> scripts;
+    add_scripts(effective(*job, "before_script"), name, scripts, m_findings);
+    add_scripts(job->member("script"), name, scripts, m_findings);
+    add_scripts(effective(*job, "after_script"), name, scripts, m_findings);
+    std::vector<std::string> texts;
+    for (shell::Script& script : scripts) texts.push_back(std::move(script.text));
+    add_handed(*dotenv, texts, m_handed);
+  }
+}
+
+Handed Jobs::handed_to(const Value& job) const {
+  if (gets_foreign(job)) return {true, m_handed.names};
+  return gets_nothing(job) ? Handed{} : m_handed;
+}
+
 ValuePtr Jobs::top(std::string_view key) {
   const ValuePtr value = m_configuration->member(key);
   if (!value || value->is_null()) return {};
@@ -104,6 +131,7 @@ Layer Jobs::inherited(const Value& job, const Layer& from) const {
 
 void Jobs::read(std::vector<PipelineJob>& jobs, std::vector<Child>& children) {
   bool has_job = false;
+  read_handed();
   for (const auto& [name, value] : m_configuration->members) {
     if (!is_job(name)) continue;
     has_job = true;
@@ -148,17 +176,20 @@ void Jobs::read_job(const std::string& name, const ValuePtr& written,
 }
 
 // A variable that GitLab predefines is what it is whatever a rule asks; one that the rule itself
-// sets, or that `inherit:` may take away, need not be in the job what it was to the rule.
+// or an earlier job sets, or that `inherit:` may take away, need not be in the job what it was to
+// the rule.
 std::vector<Jobs::Way> Jobs::ways_for(const Instance& instance, const Value& job,
                                       const std::vector<Rule>& rules) const {
   const Layer known{{"CI_JOB_NAME", {instance.name, true, false}}};
   const bool is_bound = specified(job, "inherit") == nullptr;
+  const Handed handed = handed_to(job);
   std::vector<Way> ways;
   std::set<Way> seen;
   for (const Rule& rule : rules) {
     for (Layer demanded : demands_of(is_bound ? rule.condition : "", known)) {
       std::erase_if(demanded, [&](const auto& one) {
-        return m_surroundings.predefined.contains(one.first) || rule.variables.contains(one.first);
+        return m_surroundings.predefined.contains(one.first) ||
+               rule.variables.contains(one.first) || handed.has(one.first);
       });
       Way way{rule.variables, std::move(demanded)};
       if (seen.insert(way).second) ways.push_back(std::move(way));
@@ -225,10 +256,10 @@ Variables Jobs::all_variables(const Instance& instance, const Value& job, const 
   set("CI_JOB_IMAGE", "*");
   set("CI_NODE_TOTAL", instance.total);
   if (!instance.index.empty()) set("CI_NODE_INDEX", instance.index);
-  Variables variables = expanded(
-      {&m_surroundings.predefined, &own, &yaml, &m_surroundings.settings, &m_surroundings.started,
-       &demanded},
-      m_findings);
+  const Layer handed = handed_over(handed_to(job), yaml);
+  Variables variables = expanded({&m_surroundings.predefined, &own, &yaml, &handed,
+                                  &m_surroundings.settings, &m_surroundings.started, &demanded},
+                                 m_findings);
   m_findings.spend_variables(variables.size());
   return variables;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analyzer/gitlab/expand.hpp"
+#include "analyzer/gitlab/handed.hpp"
 #include "analyzer/gitlab/matrix.hpp"
 #include "analyzer/gitlab/pipeline.hpp"
 #include "analyzer/gitlab/reference.hpp"
@@ -45,6 +46,8 @@ class Jobs {
   };
 
   void read_defaults();
+  void read_handed();
+  Handed handed_to(const Value& job) const;
   ValuePtr top(std::string_view key);
   ValuePtr effective(const Value& job, std::string_view key) const;
   Layer inherited(const Value& job, const Layer& from) const;
@@ -70,6 +73,7 @@ class Jobs {
   ValuePtr m_default;
   Layer m_globals;
   std::vector<Layer> m_workflow;
+  Handed m_handed;  // by some job to later ones
 };
 
 }  // namespace keelson::gitlab
