@@ -92,7 +92,8 @@ class Condition {
       return Alternatives{equal(*left, *right)};
     }
     if (take("!=")) return side() ? std::optional(Alternatives(1)) : std::nullopt;
-    if (take("=~") || take("!~")) return expression() ? std::optional(Alternatives(1)) : std::nullopt;
+    if (take("=~") || take("!~"))
+      return expression() ? std::optional(Alternatives(1)) : std::nullopt;
     return Alternatives(1);
   }
 
@@ -113,8 +114,8 @@ class Condition {
     const auto is_name = [](char c) {
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     };
-    const std::size_t size =
-        static_cast<std::size_t>(std::find_if_not(rest.begin(), rest.end(), is_name) - rest.begin());
+    const auto end = std::find_if_not(rest.begin(), rest.end(), is_name);
+    const auto size = static_cast<std::size_t>(end - rest.begin());
     if (size == 0) return std::nullopt;
     m_at += size;
     return Side{true, std::string(rest.substr(0, size))};
