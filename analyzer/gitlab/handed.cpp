@@ -104,9 +104,9 @@ bool gets_nothing(const Value& job) {
 bool gets_foreign(const Value& job) {
   const Value* needs = specified(job, "needs");
   return needs != nullptr && std::ranges::any_of(needs->items, [](const ValuePtr& need) {
-    return need->is_map() &&
-           (specified(*need, "project") != nullptr || specified(*need, "pipeline") != nullptr);
-  });
+           return need->is_map() && (specified(*need, "project") != nullptr ||
+                                     specified(*need, "pipeline") != nullptr);
+         });
 }
 
 }  // namespace keelson::gitlab

@@ -241,7 +241,8 @@ bool has_suffix(std::string_view text, std::string_view lower_case) {
 // colours (Dockerfile.nanorc); Dockerfile.py may be one for
 // Python.
 bool has_other_language(std::string_view name) {
-  for (const std::string_view ending : {".yml", ".yaml", ".md", ".json", ".lock", ".toml", ".nanorc"}) {
+  for (const std::string_view ending :
+       {".yml", ".yaml", ".md", ".json", ".lock", ".toml", ".nanorc"}) {
     if (has_suffix(name, ending)) return true;
   }
   const bool is_plain = has_prefix(name, "dockerfile.") || has_prefix(name, "containerfile.");

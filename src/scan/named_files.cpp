@@ -66,8 +66,7 @@ std::map<std::string, std::string> read_named_files(const std::vector<Job>& jobs
       if (!matches_pattern(pattern, path) || is_listed_anyway(path) || files.contains(path))
         continue;
       if (++read > k_files_max) return;
-      if (auto text = text_of(tree, path);
-          text && has_from(*text) && !is_other_language(*text))
+      if (auto text = text_of(tree, path); text && has_from(*text) && !is_other_language(*text))
         files.emplace(path, std::move(*text));
     }
   };
