@@ -44,6 +44,30 @@ yaml::ValuePtr load(const Tree& tree, const std::string& path, std::vector<Open>
   }
 }
 
+// Whether a step gets files of a repository it names.
+bool names_repository(const yaml::Value& steps) {
+  return std::any_of(steps.items.begin(), steps.items.end(), [](const yaml::ValuePtr& step) {
+    return step->is_map() && text_at(*step, "uses").starts_with("actions/checkout@") &&
+           dig(*step, {"with", "repository"}) != nullptr;
+  });
+}
+
+bool gets_other_files(const yaml::Value& workflow) {
+  const yaml::Value* jobs = workflow.find("jobs");
+  if (jobs == nullptr) return false;
+  return std::any_of(jobs->members.begin(), jobs->members.end(), [](const auto& job) {
+    const yaml::Value* steps = job.second->find("steps");
+    return steps != nullptr && names_repository(*steps);
+  });
+}
+
+// What is only called runs in the caller's project.
+void leave_to_callers(std::size_t first, ProjectFacts& facts) {
+  for (std::size_t i = first; i < facts.jobs.size(); ++i) {
+    for (ImageBuild& build : facts.jobs[i].actions.builds) build.is_for_callers = true;
+  }
+}
+
 // An action as the only step of a job.
 void read_action(const std::string& path, const yaml::Value& action, const gitlab::Project& project,
                  const gitlab::Projects& others, Scripts& scripts, GithubRun& state,
@@ -87,7 +111,10 @@ ProjectFacts read_github_actions(const gitlab::Project& project, const gitlab::P
   }
   // What others of the repository call was read with what they give it.
   for (const auto& [path, workflow] : only_called) {
-    if (!state.called.contains(path)) reader.read(*workflow);
+    if (state.called.contains(path)) continue;
+    const std::size_t first = facts.jobs.size();
+    reader.read(*workflow);
+    if (!gets_other_files(*workflow)) leave_to_callers(first, facts);
   }
   for (const std::string& path : project.tree->files()) {
     if (!is_action(path) || state.called.contains(path)) continue;

@@ -7,8 +7,8 @@
 
 #include "analyzer/gitlab/image.hpp"
 #include "analyzer/gitlab/predefined.hpp"
+#include "analyzer/gitlab/rule_demands.hpp"
 #include "analyzer/gitlab/script.hpp"
-#include "analyzer/gitlab/variables.hpp"
 
 namespace keelson::gitlab {
 namespace {
@@ -48,7 +48,7 @@ Jobs::Jobs(const ValuePtr& configuration, const Surroundings& surroundings, Find
       m_references(configuration, findings) {
   m_globals = variables_of(top("variables").get());
   const ValuePtr workflow = top("workflow");
-  m_workflow = ways_of(workflow ? workflow->member("rules") : ValuePtr{}, findings);
+  m_workflow = ways_of(rules_of(workflow ? workflow->member("rules") : ValuePtr{}, findings));
   read_defaults();
 }
 
@@ -69,6 +69,33 @@ void Jobs::read_defaults() {
       members.emplace_back(key, old);
   }
   m_default = map_like(*m_configuration, std::move(members));
+}
+
+void Jobs::read_handed() {
+  const ValuePtr common = top("default");
+  const Value* all = common ? specified(*common, "artifacts") : nullptr;
+  for (const auto& [name, written] : m_configuration->members) {
+    if (!is_job(name) || !written->is_map()) continue;
+    if (all == nullptr && specified(*written, "artifacts") == nullptr) continue;
+    const ValuePtr job = m_references.resolved(written);
+    const Value* artifacts = specified(*job, "artifacts");
+    if (artifacts == nullptr) artifacts = all;
+    const Value* reports = artifacts != nullptr ? specified(*artifacts, "reports") : nullptr;
+    const Value* dotenv = reports != nullptr ? specified(*reports, "dotenv") : nullptr;
+    if (dotenv == nullptr) continue;
+    std::vector<shell::Script> scripts;
+    add_scripts(effective(*job, "before_script"), name, scripts, m_findings);
+    add_scripts(job->member("script"), name, scripts, m_findings);
+    add_scripts(effective(*job, "after_script"), name, scripts, m_findings);
+    std::vector<std::string> texts;
+    for (shell::Script& script : scripts) texts.push_back(std::move(script.text));
+    add_handed(*dotenv, texts, m_handed);
+  }
+}
+
+Handed Jobs::handed_to(const Value& job) const {
+  if (gets_foreign(job)) return {true, m_handed.names};
+  return gets_nothing(job) ? Handed{} : m_handed;
 }
 
 ValuePtr Jobs::top(std::string_view key) {
@@ -104,6 +131,7 @@ Layer Jobs::inherited(const Value& job, const Layer& from) const {
 
 void Jobs::read(std::vector<PipelineJob>& jobs, std::vector<Child>& children) {
   bool has_job = false;
+  read_handed();
   for (const auto& [name, value] : m_configuration->members) {
     if (!is_job(name)) continue;
     has_job = true;
@@ -140,28 +168,60 @@ void Jobs::read_job(const std::string& name, const ValuePtr& written,
     job.before_script = effective(*own, "before_script");
     job.after_script = effective(*own, "after_script");
   }
-  const auto ways = ways_of(own->member("rules"), m_findings);
+  const auto rules = rules_of(own->member("rules"), m_findings);
   for (const Instance& each : instances_of(name, specified(*own, "parallel"), m_findings)) {
-    jobs.push_back(instance(each, job, ways));
-    if (trigger != nullptr) add_child(*trigger, each, *own, ways, children);
+    jobs.push_back(instance(each, job, rules));
+    if (trigger != nullptr) add_child(*trigger, each, *own, ways_of(rules), children);
   }
 }
 
+// A variable that GitLab predefines is what it is whatever a rule asks; one that the rule itself
+// or an earlier job sets, or that `inherit:` may take away, need not be in the job what it was to
+// the rule.
+std::vector<Jobs::Way> Jobs::ways_for(const Instance& instance, const Value& job,
+                                      const std::vector<Rule>& rules) const {
+  const Layer known{{"CI_JOB_NAME", {instance.name, true, false}}};
+  const bool is_bound = specified(job, "inherit") == nullptr;
+  const Handed handed = handed_to(job);
+  std::vector<Way> ways;
+  std::set<Way> seen;
+  for (const Rule& rule : rules) {
+    for (Layer demanded : demands_of(is_bound ? rule.condition : "", known)) {
+      std::erase_if(demanded, [&](const auto& one) {
+        return m_surroundings.predefined.contains(one.first) ||
+               rule.variables.contains(one.first) || handed.has(one.first);
+      });
+      Way way{rule.variables, std::move(demanded)};
+      if (seen.insert(way).second) ways.push_back(std::move(way));
+    }
+  }
+  if (ways.empty()) ways.emplace_back();
+  return ways;
+}
+
 PipelineJob Jobs::instance(const Instance& instance, const Effective& job,
-                           const std::vector<Layer>& ways) {
+                           const std::vector<Rule>& rules) {
   PipelineJob result;
   result.name = instance.name;
   result.place = place_of(*job.own);
+  std::vector<Way> ways = ways_for(instance, *job.own, rules);
+  const std::vector<Layer> set = ways_of(rules);
+  if (m_workflow.size() * ways.size() > k_variants_max) {
+    ways.clear();
+    for (const Layer& way : set) ways.push_back({way, {}});
+  }
   if (m_workflow.size() * ways.size() <= k_variants_max) {
     for (const Layer& workflow : m_workflow)
-      for (const Layer& way : ways)
-        add_variant(instance, job, yaml_variables(*job.own, workflow, way, instance.variables),
-                    result);
+      for (const Way& way : ways)
+        add_variant(instance, job,
+                    yaml_variables(*job.own, workflow, way.variables, instance.variables),
+                    way.demanded, result);
   } else {
     const Layer workflow = united(m_workflow, m_globals);
     const Layer base = yaml_variables(*job.own, workflow, {}, instance.variables);
     add_variant(instance, job,
-                yaml_variables(*job.own, workflow, united(ways, base), instance.variables), result);
+                yaml_variables(*job.own, workflow, united(set, base), instance.variables), {},
+                result);
   }
   const std::string named = "jobs:" + instance.name + ":";
   add_scripts(job.before_script, named + "before_script", result.script, m_findings);
@@ -182,7 +242,8 @@ Layer Jobs::yaml_variables(const Value& job, const Layer& workflow, const Layer&
   return layer;
 }
 
-Variables Jobs::all_variables(const Instance& instance, const Value& job, const Layer& yaml) {
+Variables Jobs::all_variables(const Instance& instance, const Value& job, const Layer& yaml,
+                              const Layer& demanded) {
   Layer own;
   const auto set = [&own](const char* name, std::string text) {
     own[name] = {std::move(text), true, false};
@@ -195,17 +256,18 @@ Variables Jobs::all_variables(const Instance& instance, const Value& job, const 
   set("CI_JOB_IMAGE", "*");
   set("CI_NODE_TOTAL", instance.total);
   if (!instance.index.empty()) set("CI_NODE_INDEX", instance.index);
-  Variables variables = expanded(
-      {&m_surroundings.predefined, &own, &yaml, &m_surroundings.settings, &m_surroundings.started},
-      m_findings);
+  const Layer handed = handed_over(handed_to(job), yaml);
+  Variables variables = expanded({&m_surroundings.predefined, &own, &yaml, &handed,
+                                  &m_surroundings.settings, &m_surroundings.started, &demanded},
+                                 m_findings);
   m_findings.spend_variables(variables.size());
   return variables;
 }
 
 void Jobs::add_variant(const Instance& instance, const Effective& job, const Layer& yaml,
-                       PipelineJob& to) {
+                       const Layer& demanded, PipelineJob& to) {
   PipelineJob::Variant variant;
-  variant.variables = all_variables(instance, *job.own, yaml);
+  variant.variables = all_variables(instance, *job.own, yaml, demanded);
   variant.image = image_of(job.image.get(), variant.variables, instance.variables, m_findings);
   variant.services = services_of(job.services, variant.variables, instance.variables, m_findings);
   if (std::find(to.variants.begin(), to.variants.end(), variant) == to.variants.end())
@@ -225,7 +287,7 @@ void Jobs::add_child(const Value& trigger, const Instance& instance, const Value
     const Layer workflow = united(m_workflow, m_globals);
     const Layer base = yaml_variables(job, workflow, {}, instance.variables);
     const Layer yaml = yaml_variables(job, workflow, united(ways, base), instance.variables);
-    const Variables known = all_variables(instance, job, yaml);
+    const Variables known = all_variables(instance, job, yaml, {});
     for (const auto& [name, given] : yaml) {
       const Variable& variable = known.at(name);
       child.variables[name] = {variable.text, true, variable.may_be_unset};

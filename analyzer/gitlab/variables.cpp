@@ -64,20 +64,26 @@ void put(Layer& layer, const Layer& over) {
   for (const auto& [name, given] : over) layer[name] = given;
 }
 
-std::vector<Layer> ways_of(const ValuePtr& rules, Findings& findings) {
+std::vector<Rule> rules_of(const ValuePtr& rules, Findings& findings) {
+  std::vector<Rule> result;
+  if (!rules || !rules->is_list()) return result;
+  const auto items = flattened(rules);
+  if (!items)
+    findings.open("rules config should be an array of nested hashes up to 10 levels deep",
+                  place_of(*rules));
+  for (const ValuePtr& rule : items.value_or(std::vector<ValuePtr>{})) {
+    findings.spend_values(1);
+    if (text_of(*rule, "when") == "never") continue;
+    result.push_back({text_of(*rule, "if"), variables_of(specified(*rule, "variables"))});
+  }
+  return result;
+}
+
+std::vector<Layer> ways_of(const std::vector<Rule>& rules) {
   std::vector<Layer> ways;
   std::set<Layer> seen;
-  if (rules && rules->is_list()) {
-    const auto items = flattened(rules);
-    if (!items)
-      findings.open("rules config should be an array of nested hashes up to 10 levels deep",
-                    place_of(*rules));
-    for (const ValuePtr& rule : items.value_or(std::vector<ValuePtr>{})) {
-      findings.spend_values(1);
-      if (text_of(*rule, "when") == "never") continue;
-      Layer way = variables_of(specified(*rule, "variables"));
-      if (seen.insert(way).second) ways.push_back(std::move(way));
-    }
+  for (const Rule& rule : rules) {
+    if (seen.insert(rule.variables).second) ways.push_back(rule.variables);
   }
   if (ways.empty()) ways.emplace_back();
   return ways;

@@ -51,6 +51,7 @@ struct ImageBuild {
   BuildUnknowns unknown;
   std::string from = {};  // replaces the first FROM (buildah build --from); empty: nothing does
   Purpose purpose = Purpose::product;
+  bool is_for_callers = false;  // of a workflow that only others run, with files of theirs
   auto operator<=>(const ImageBuild&) const = default;
 };
 

@@ -237,10 +237,12 @@ bool has_suffix(std::string_view text, std::string_view lower_case) {
          has_prefix(text.substr(text.size() - lower_case.size()), lower_case);
 }
 
-// dockerfile-linting.yml is no Dockerfile, nor is Dockerfile.md; Dockerfile.py may be one for
+// dockerfile-linting.yml is no Dockerfile, nor is Dockerfile.md, nor what tells an editor its
+// colours (Dockerfile.nanorc); Dockerfile.py may be one for
 // Python.
 bool has_other_language(std::string_view name) {
-  for (const std::string_view ending : {".yml", ".yaml", ".md", ".json", ".lock", ".toml"}) {
+  for (const std::string_view ending :
+       {".yml", ".yaml", ".md", ".json", ".lock", ".toml", ".nanorc"}) {
     if (has_suffix(name, ending)) return true;
   }
   const bool is_plain = has_prefix(name, "dockerfile.") || has_prefix(name, "containerfile.");

@@ -34,6 +34,7 @@ CauseGroup& CauseGroups::group(const std::string& text, const std::string& place
 }
 
 void CauseGroups::add(const Build& build) {
+  m_dockerfiles.insert(build.dockerfile);
   if (!build.unproven.empty()) {
     const Unknown unknown = unknown_of(build.unproven);
     group(unknown.what, unknown.place.empty() ? build.dockerfile : unknown.place,
@@ -55,10 +56,10 @@ void CauseGroups::add_inputs(const Build& build) {
     if (!is_opened && is_root && !has_open_name(input.reference)) continue;
     const std::string place =
         is_opened && !unknown.place.empty() ? unknown.place : place_of(build, input.line);
-    group(is_opened ? unknown.what : text_of(input), place,
-          settle_takes(build.dockerfile, input.reference))
-        .opened[build.dockerfile]
-        .insert(input.reference);
+    const std::string settle = settle_takes(build.dockerfile, input.reference);
+    CauseGroup& cause = group(is_opened ? unknown.what : text_of(input), place, settle);
+    cause.is_settled_by_takes |= !settle.empty() && cause.settle == settle;
+    cause.opened[build.dockerfile].insert(input.reference);
   }
 }
 
@@ -73,7 +74,10 @@ void CauseGroups::add_image(const std::string& text, graph::NodeId image,
 
 std::vector<CauseGroup> CauseGroups::take() && {
   std::vector<CauseGroup> all;
-  for (auto& [text, group] : m_groups) all.push_back(std::move(group));
+  for (auto& [text, group] : m_groups) {
+    if (group.is_settled_by_takes) group.settle = settle_takes(group.opened, m_dockerfiles);
+    all.push_back(std::move(group));
+  }
   m_groups.clear();
   return all;
 }

@@ -18,6 +18,7 @@ struct CauseGroup {
   std::set<std::string> roots;  // Dockerfiles that count as live because of it
   std::map<std::string, std::set<std::string>> opened;  // Dockerfile → references it leaves open
   std::vector<graph::NodeId> images = {};               // open images it makes roots
+  bool is_settled_by_takes = false;
 };
 
 class CauseGroups {
@@ -36,6 +37,7 @@ class CauseGroups {
   void add_inputs(const Build& build);
 
   std::map<std::string, CauseGroup> m_groups;
+  std::set<std::string> m_dockerfiles;  // all of them
 };
 
 // How it is told; not counted yet.

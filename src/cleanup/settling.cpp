@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "analyzer/model/image_reference.hpp"
+#include "src/cleanup/file_patterns.hpp"
+#include "src/scan/path_pattern.hpp"
 #include "src/scan/statements.hpp"
 
 namespace keelson::cleanup {
@@ -41,6 +43,16 @@ std::string builds_nothing(const char* subject, const std::string& pattern) {
 std::string makes(const std::string& dockerfile, const std::string& product) {
   return "builds: [{dockerfile: " + scalar(path_of(dockerfile)) + ", produces: " + scalar(product) +
          "}]";
+}
+
+constexpr std::size_t k_entries_told = 4;
+
+// `names` are what it may take by its text.
+std::string takes(const std::string& file, const std::set<std::string>& names) {
+  const bool is_one =
+      names.size() == 1 && names.begin()->find_first_not_of("*/") != std::string::npos;
+  return "{file: " + scalar(file) + ", takes: [<" +
+         (is_one ? "which of " + *names.begin() : "which images") + ">]}";
 }
 
 // What only the build itself says, so that no file is to blame.
@@ -86,10 +98,32 @@ std::string settle_unkept(const std::string& dockerfile) {
 
 std::string settle_takes(const std::string& dockerfile, const std::string& reference) {
   if (!has_open_name(reference)) return "";
-  const std::string name = reference.substr(0, name_size(reference));
-  const bool is_any = name.find_first_not_of("*/") == std::string::npos;
-  return "statements: [{file: " + scalar(path_of(dockerfile)) + ", takes: [<" +
-         (is_any ? "which images" : "which of " + name) + ">]}]";
+  return "statements: [" + takes(path_of(dockerfile), {reference.substr(0, name_size(reference))}) +
+         "]";
+}
+
+std::string settle_takes(const std::map<std::string, std::set<std::string>>& opened,
+                         const std::set<std::string>& others) {
+  std::set<std::string> files, other_files;
+  for (const auto& [dockerfile, references] : opened) {
+    if (std::any_of(references.begin(), references.end(), has_open_name))
+      files.insert(path_of(dockerfile));
+  }
+  for (const std::string& dockerfile : others) other_files.insert(path_of(dockerfile));
+  std::string text;
+  std::size_t told = 0;
+  for (const std::string& pattern : file_patterns(files, other_files)) {
+    if (told++ == k_entries_told) break;
+    std::set<std::string> names;
+    for (const auto& [dockerfile, references] : opened) {
+      if (!scan::match_path(pattern, path_of(dockerfile))) continue;
+      for (const std::string& reference : references) {
+        if (has_open_name(reference)) names.insert(reference.substr(0, name_size(reference)));
+      }
+    }
+    text += (text.empty() ? "" : ", ") + takes(pattern, names);
+  }
+  return text.empty() ? "" : "statements: [" + text + "]";
 }
 
 bool has_open_name(const std::string& reference) {

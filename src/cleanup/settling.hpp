@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lines of keelson.yml that settle what is not known. Suggests; states nothing itself.
 #pragma once
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -28,6 +30,10 @@ std::string settle_unkept(const std::string& dockerfile);
 // The most the Dockerfile takes, with a place to write it, which keelson.yml refuses until it is
 // filled in. Empty: only an input whose name is open is bounded so.
 std::string settle_takes(const std::string& dockerfile, const std::string& reference);
+// The same for all Dockerfiles with what they leave open, in as few entries as they allow that
+// reach none of `others`.
+std::string settle_takes(const std::map<std::string, std::set<std::string>>& opened,
+                         const std::set<std::string>& others);
 
 // Whether more than tag or digest is open.
 bool has_open_name(const std::string& reference);

@@ -119,6 +119,12 @@ Build other_build(const ProjectJobs& project, const ImageBuild& from, const Link
   return build;
 }
 
+// Whether a Dockerfile that is not in this project is a file of those who call its workflow.
+bool is_of_callers(const ImageBuild& build) {
+  return build.is_for_callers && !build.dockerfile.empty() && build.contexts.empty() &&
+         build.from.empty() && build.unknown.content.empty();
+}
+
 }  // namespace
 
 void CiLinks::add(const ProjectJobs& project, std::span<const DockerfileName> dockerfiles) {
@@ -136,6 +142,11 @@ void CiLinks::add(const ProjectJobs& project, std::span<const DockerfileName> do
       is_there = true;
     }
     if (is_there) continue;
+    if (is_of_callers(build)) {
+      coverage.open.push_back({project.shown_place(build.place),
+                               "builds a Dockerfile of whoever calls it; read with them"});
+      continue;
+    }
     if (!build.dockerfile.empty()) {
       for (const std::string& product : making.products)
         coverage.unbuilt.push_back({project.shown_place(build.place), product});

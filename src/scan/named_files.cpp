@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/scan/named_files.hpp"
 
+#include <algorithm>
+
+#include "analyzer/dockerfile/keyword.hpp"
 #include "analyzer/model/error.hpp"
 #include "analyzer/model/image_reference.hpp"
 #include "analyzer/source/dockerfiles.hpp"
@@ -28,6 +31,22 @@ bool has_from(std::string_view text) {
   return false;
 }
 
+// Whether Docker stops at its first word: a program for Python begins with "import". Another front
+// end, or what makes a Dockerfile of a template, may know more words.
+bool is_other_language(std::string_view text) {
+  while (!text.empty()) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    line.remove_prefix(std::min(line.find_first_not_of(" \t\r"), line.size()));
+    if (line.starts_with('#') && line.find("syntax") != std::string_view::npos) return false;
+    if (line.empty() || line.starts_with('#')) continue;
+    const std::string_view word = line.substr(0, line.find_first_of(" \t\r"));
+    return word.find_first_of("{}<>%$@+(#\\`") == std::string_view::npos &&
+           dockerfile::keyword_of(word) == dockerfile::Keyword::unknown;
+  }
+  return false;
+}
+
 std::optional<std::string> text_of(const Tree& tree, const std::string& path) {
   try {
     return tree.read(path);
@@ -47,7 +66,7 @@ std::map<std::string, std::string> read_named_files(const std::vector<Job>& jobs
       if (!matches_pattern(pattern, path) || is_listed_anyway(path) || files.contains(path))
         continue;
       if (++read > k_files_max) return;
-      if (auto text = text_of(tree, path); text && has_from(*text))
+      if (auto text = text_of(tree, path); text && has_from(*text) && !is_other_language(*text))
         files.emplace(path, std::move(*text));
     }
   };

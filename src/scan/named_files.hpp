@@ -11,8 +11,9 @@
 
 namespace keelson::scan {
 
-// Texts by path. Of a pattern only those that have a FROM; of a closed name the file, whatever is
-// in it. What cannot be read is left out: its build then takes any image.
+// Texts by path. Of a pattern only those that have a FROM and begin with a word Docker knows; of a
+// closed name the file, whatever is in it. What cannot be read is left out: its build then takes
+// any image.
 std::map<std::string, std::string> read_named_files(const std::vector<Job>& jobs, const Tree& tree);
 
 }  // namespace keelson::scan

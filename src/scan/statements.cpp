@@ -41,8 +41,18 @@ bool matches_subject(const std::string& pattern, const GapSubject& subject) {
                                       : subject.text.substr(0, cut));
 }
 
-// With the host of each registry where the pattern names none, and any tag.
-std::vector<std::string> images_of(const std::string& pattern, const config::Settings& settings) {
+// One image of a statement, by all names its registry has; the first that fits a text is meant.
+using OneImage = std::vector<std::string>;
+
+std::vector<std::string> hosts_of(const config::Registry& registry) {
+  const std::size_t host = registry.url.find("://") + 3;
+  std::vector<std::string> hosts{registry.url.substr(host, registry.url.find('/', host) - host)};
+  hosts.insert(hosts.end(), registry.aliases.begin(), registry.aliases.end());
+  return hosts;
+}
+
+// Of each registry where the pattern names none; with any tag where it names none.
+std::vector<OneImage> images_of(const std::string& pattern, const config::Settings& settings) {
   const std::size_t slash = pattern.find('/');
   const std::string first = pattern.substr(0, slash);
   const bool has_host = slash != std::string::npos &&
@@ -50,11 +60,19 @@ std::vector<std::string> images_of(const std::string& pattern, const config::Set
   const std::size_t name = pattern.rfind('/') + 1;
   const bool has_tag = pattern.find_first_of(":@", name) != std::string::npos;
   const std::string image = pattern + (has_tag ? "" : ":*");
-  if (has_host) return {image};
-  std::vector<std::string> images;
+  std::vector<OneImage> images;
+  if (has_host) images.push_back({image});
   for (const config::Registry& registry : settings.registries) {
-    const std::size_t host = registry.url.find("://") + 3;
-    images.push_back(registry.url.substr(host, registry.url.find('/', host) - host) + "/" + image);
+    OneImage names;
+    const std::vector<std::string> hosts = hosts_of(registry);
+    const bool is_its = std::find(hosts.begin(), hosts.end(), first) != hosts.end();
+    if (has_host && !is_its) continue;
+    const std::string rest = has_host ? image.substr(slash + 1) : image;
+    for (const std::string& host : hosts) names.push_back(host + "/" + rest);
+    if (has_host)
+      images[0] = std::move(names);
+    else
+      images.push_back(std::move(names));
   }
   return images;
 }
@@ -66,7 +84,7 @@ bool has_open_name(const Input& input) {
 
 // What an input may be that a person bounds; where text and statement exclude each other, the
 // text stays: a statement never contradicts what was read.
-void bound(std::vector<Input>& inputs, const std::vector<std::string>& images) {
+void bound(std::vector<Input>& inputs, const std::vector<OneImage>& images) {
   std::vector<Input> all;
   for (Input& input : inputs) {
     if (!has_open_name(input)) {
@@ -74,11 +92,14 @@ void bound(std::vector<Input>& inputs, const std::vector<std::string>& images) {
       continue;
     }
     const std::size_t first = all.size();
-    for (const std::string& image : images) {
-      if (!patterns_overlap(image, input.reference)) continue;
+    for (const OneImage& names : images) {
+      const auto image = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
+        return patterns_overlap(name, input.reference);
+      });
+      if (image == names.end()) continue;
       all.push_back(input);
       // The narrower of the two holds what both allow.
-      if (!matches_pattern(image, input.reference)) all.back().reference = image;
+      if (!matches_pattern(*image, input.reference)) all.back().reference = *image;
     }
     if (all.size() == first && !images.empty()) all.push_back(std::move(input));
   }
@@ -163,9 +184,9 @@ void Statements::bound_inputs(std::vector<Build>& builds) {
   for (std::size_t i = 0; i < m_settings.statements.size(); ++i) {
     const Statement& one = m_settings.statements[i];
     if (one.verdict != StatedVerdict::takes) continue;
-    std::vector<std::string> images;
+    std::vector<OneImage> images;
     for (const std::string& pattern : one.texts) {
-      for (std::string& image : images_of(pattern, m_settings)) images.push_back(std::move(image));
+      for (OneImage& image : images_of(pattern, m_settings)) images.push_back(std::move(image));
     }
     for (Build& build : builds) {
       if (!match_path(one.pattern, path_of(build.dockerfile))) continue;

@@ -35,11 +35,11 @@ TEST_CASE("rule 34: templates and variants are Dockerfiles by name, others are n
     CAPTURE(name);
     CHECK(source::is_dockerfile_name(name));
   }
-  for (const char* name :
-       {"Dockerfile.dockerignore", "app.Containerfile.containerignore", "Dockerfiles.md",
-        "DockerfileParser.java", "dockerfilelint", "mydockerfile", "docker", "",
-        "dockerfile-linting.yml", "Dockerfile.md", "dockerfile_build.sh", "dockerfile-parse.py",
-        "dockerfile.lock", "containerfile-check.YAML", "app.dockerfile.json"}) {
+  for (const char* name : {"Dockerfile.dockerignore", "app.Containerfile.containerignore",
+                           "Dockerfiles.md", "DockerfileParser.java", "dockerfilelint",
+                           "mydockerfile", "docker", "", "dockerfile-linting.yml", "Dockerfile.md",
+                           "Dockerfile.nanorc", "dockerfile_build.sh", "dockerfile-parse.py",
+                           "dockerfile.lock", "containerfile-check.YAML", "app.dockerfile.json"}) {
     CAPTURE(name);
     CHECK_FALSE(source::is_dockerfile_name(name));
   }

@@ -114,6 +114,26 @@ TEST_CASE("an input that may be anything costs what it may be, once its build is
   CHECK(causes.all[0].settle.empty());
 }
 
+TEST_CASE("what many Dockerfiles leave open is settled by few lines, which reach no other") {
+  Fleet fleet;
+  const auto open = [&](const std::string& dockerfile) {
+    Build& one = fleet.add(dockerfile, {"*/*:*"});
+    one.inputs[0].raw = "$BASE";
+  };
+  for (const char* name : {"shop", "cart", "mail"})
+    open(std::string("s/addon-") + name + "/" + name + "/Dockerfile");
+  for (const char* name : {"one", "two"}) open(std::string("s/docs/") + name + ".dockerfile");
+  make_live(fleet.world, "r.io/app:1");
+  CHECK(fleet.causes().all.at(0).settle ==
+        R"(statements: [{file: "s/addon-*/*/Dockerfile", takes: [<which images>]}, )"
+        R"({file: "s/docs/*.dockerfile", takes: [<which images>]}])");
+  fleet.add("s/docs/three.dockerfile", {"r.io/base:1"});
+  CHECK(fleet.causes().all.at(0).settle ==
+        R"(statements: [{file: "s/addon-*/*/Dockerfile", takes: [<which images>]}, )"
+        R"({file: s/docs/one.dockerfile, takes: [<which images>]}, )"
+        R"({file: s/docs/two.dockerfile, takes: [<which images>]}])");
+}
+
 TEST_CASE("Dockerfiles nobody builds are one cause, and so are products nobody knows") {
   Fleet fleet;
   fleet.world.builds.push_back(build("y/Dockerfile", "", {"r.io/base:2"}));

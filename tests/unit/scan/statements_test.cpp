@@ -99,6 +99,20 @@ TEST_CASE("what a Dockerfile takes is bounded by a statement only where its text
   CHECK_THROWS_WITH(fleet.with({elsewhere}), Contains("no Dockerfile has this path"));
 }
 
+TEST_CASE("a stated image is meant by each name of its registry") {
+  Fleet fleet;
+  fleet.settings.registries[0].url = "https://internal.r.io";
+  fleet.settings.registries[0].aliases = {"r.io", "old.r.io"};
+  Statement takes_base{file, "s/*/Dockerfile", "", "", takes, {"base/*"}, "k.yml:9"};
+  const std::vector<std::string> bounded{"r.io/base/*:*", "r.io/tool:1"};
+  CHECK(taken_by(fleet.with({takes_base})) == bounded);
+  takes_base.texts = {"internal.r.io/base/*"};
+  CHECK(taken_by(fleet.with({takes_base})) == bounded);
+  takes_base.texts = {"other.io/base/*"};
+  CHECK(taken_by(fleet.with({takes_base})) ==
+        std::vector<std::string>{"r.io/*/x:1", "r.io/tool:1"});
+}
+
 TEST_CASE("each stated value of a variable is one more build, and no other") {
   Fleet fleet;
   const Statement kinds{variable, "KIND", "", "", values, {"jdk", "node"}, "k.yml:9"};
