@@ -97,9 +97,37 @@ class MoreKinds:
         ]
 
     def _compose(self, quoted, path, more):
-        """A compose file cannot be run here; a script that reads one can."""
-        self.files["images.yml"] = ["base: " + self.base(), "tag: c%s" % self.literal()]
-        return "B=$(sed -n 's/^base: //p' images.yml); T=$(grep ^tag: images.yml | cut -d' ' -f2)\ndocker build %s --build-arg IMG=$B:$T -f %s -t %s .\ndocker push %s" % (more, path, quoted, quoted)
+        """A compose file of the repository, or one that the script writes or changes; or another file that names what is built."""
+        if self.chance(.3):
+            self.files["images.yml"] = ["base: " + self.base(), "tag: c%s" % self.literal()]
+            return "B=$(sed -n 's/^base: //p' images.yml); T=$(grep ^tag: images.yml | cut -d' ' -f2)\ndocker build %s --build-arg IMG=$B:$T -f %s -t %s .\ndocker push %s" % (more, path, quoted, quoted)
+        v = self.pick("BASE", "CB", "TAG")
+        image = "%s/%s:%s" % (self.image, self.pick("c1", "c2"), self.pick("cm", "${%s}" % v, "${%s:-cd}" % v))
+        lines = ["services:", "  app:", "    image: " + image, "    build:", "      context: .", "      dockerfile: " + path, "      args:", "        BASE: " + self.pick('"${%s:-cb}"' % v, "${%s}" % v, "cx"), "        IMG: %s:%s" % (self.base(), self.pick("ci", "${%s:-cj}" % v)),
+                 "  db:", "    image: %s:db" % self.base()]
+        name = self.pick("docker-compose.yml", "compose.yaml", "ci.yml")
+        tool = self.pick("docker compose", "docker-compose") + ("" if name != "ci.yml" else " -f ci.yml")
+        how = self.random.randrange(7)
+        before = ""
+        if how == 0:
+            before = "cat > %s <<'X'\n%s\nX\n" % (name, "\n".join(lines))
+        elif how == 1:
+            before = "CF=%s\ncat > %s <<X\n%s\nX\n" % (self.literal(), name, "\n".join(lines).replace("${", "\\${"))
+        else:
+            self.files[name] = lines
+        if how == 2:
+            before = "sed -i 's/cx/cs/; s/:ci/:cz/' %s\n" % name
+        elif how == 3:
+            before = "echo \"%s=%s\" >> .env\n" % (v, self.value())
+        elif how == 4:
+            before = "printf '%s=w%%s\\n' 1 > .env\n" % v
+        elif how == 5:
+            before = "export %s=%s\n" % (v, self.value())
+        elif how == 6:
+            self.files["tool.py"] = ["import os"]
+            self.files[".env"] = ["%s=en%s" % (v, self.literal())]
+        call = self.pick("%s build\n%s push", "%s build app && %s push app", "%s build --build-arg BASE=cl app\n%s push", "%s build; %s push app")
+        return before + call % (tool, tool)
 
     def _env_file(self, where, more, quoted, push):
         self.files[".env"] = ["# comment", "BASE=%s" % self.literal(), "export TAG='%s'" % self.literal(), "IMG=\"%s:${BASE}\"" % self.base()]
