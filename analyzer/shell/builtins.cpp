@@ -148,11 +148,6 @@ States Walker::read(const Call& call, State state) {
     else if (is_name(word))
       names.push_back(word);
   }
-  if (call.words[0].text == "getopts") {
-    for (const char* name : {"OPTARG", "OPTIND"}) state.set(name, "*");
-    if (!names.empty()) state.set(names.back(), "*");
-    return only(std::move(state));
-  }
   if (names.empty()) names.emplace_back("REPLY");
   if (!state.input || state.input->find('*') != std::string::npos) {
     for (const std::string& name : names) state.set(name, "*");
@@ -176,6 +171,51 @@ States Walker::read(const Call& call, State state) {
     state.set(names[i], std::string(line.substr(0, stop)));
     line.remove_prefix(std::min(stop + 1, line.size()));
   }
+  return only(std::move(state));
+}
+
+// getopts SPEC NAME [WORD…]. Where it is within `-abc` the shell alone knows: of words that hold
+// more than one option nothing is told. NAME is `?` when there are no more, and only then.
+States Walker::next_option(const Call& call, State state) {
+  if (call.words.size() < 3) return only(std::move(state));
+  const std::string& name = call.words[2].text;
+  const auto forget = [&] {
+    for (const std::string& one : {std::string("OPTARG"), std::string("OPTIND"), name})
+      if (is_name(one)) state.set(one, "*");
+    return only(std::move(state));
+  };
+  std::string spec = call.words[1].text;
+  std::vector<Field> words = state.positional;
+  if (call.words.size() > 3) words.assign(call.words.begin() + 3, call.words.end());
+  const ShellVariable* const index = state.find("OPTIND");
+  const auto at = index == nullptr || !index->is_set ? std::optional<long long>(1)
+                                                     : number_of(index->text);
+  const bool is_known =
+      is_name(name) && spec.find('*') == std::string::npos && at && *at >= 1 &&
+      std::none_of(words.begin(), words.end(), [](const Field& word) {
+        return word.is_elastic || word.text.starts_with('*') ||
+               (word.text.starts_with('-') && word.text.find('*') < 2);
+      });
+  if (!is_known) return forget();
+  if (spec.starts_with(':')) spec.erase(0, 1);
+  const auto i = static_cast<std::size_t>(*at) - 1;
+  const std::string word = i < words.size() ? words[i].text : "";
+  if (word.size() < 2 || word[0] != '-') {
+    state.set(name, "?");
+    state.set("OPTARG", "");
+    return only(std::move(state));
+  }
+  const std::size_t option = spec.find(word[1]);
+  const bool takes_word =
+      option != std::string::npos && option + 1 < spec.size() && spec[option + 1] == ':';
+  if (word == "--" || option == std::string::npos || (!takes_word && word.size() > 2) ||
+      (takes_word && word.size() == 2 && i + 1 >= words.size()))
+    return forget();
+  std::size_t next = i + 2;
+  if (takes_word && word.size() == 2) ++next;
+  state.set(name, word.substr(1, 1));
+  state.set("OPTARG", !takes_word ? "" : word.size() > 2 ? word.substr(2) : words[i + 1].text);
+  state.set("OPTIND", std::to_string(next));
   return only(std::move(state));
 }
 

@@ -55,7 +55,7 @@ Walker::Builtin Walker::builtin(std::string_view name) {
       {"readonly", &Walker::declare_words},
       {"typeset", &Walker::declare_words},
       {"read", &Walker::read},
-      {"getopts", &Walker::read},
+      {"getopts", &Walker::next_option},
       {"mapfile", &Walker::read_array},
       {"readarray", &Walker::read_array},
       {"alias", &Walker::alias},

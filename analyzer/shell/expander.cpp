@@ -147,10 +147,10 @@ void Expander::end_field() {
     // Two unknowns side by side are one.
     std::string text;
     for (const char c : m_field) {
-      if (c != '*' || !text.ends_with('*') || m_has_glob) text += c;
+      if (c != '*' || !text.ends_with('*') || m_has_glob || !m_has_unknown) text += c;
     }
     const bool only = text == "*" && (m_is_elastic || m_has_glob);
-    m_built.push_back({{std::move(text), only}, m_has_glob && !m_has_unknown});
+    m_built.push_back({{std::move(text), only, !m_has_unknown}, m_has_glob && !m_has_unknown});
   }
   m_field.clear();
   m_has_field = m_is_elastic = m_has_glob = m_has_unknown = false;

@@ -20,6 +20,7 @@ namespace keelson::shell {
 struct Field {
   std::string text;
   bool is_elastic = false;
+  bool is_literal = false;  // each `*` in it was written: none is unknown
   bool operator==(const Field&) const = default;
 };
 

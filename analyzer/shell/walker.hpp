@@ -26,6 +26,9 @@ struct Call {
   std::string written;  // the first words as written: to say what is not known
 };
 
+// Whether none of its words holds what is not known: each `*` was written.
+bool is_literal(const Call& call);
+
 class Walker {
  public:
   Walker(const Variables& variables, const Tree& tree, std::string directory);
@@ -66,6 +69,8 @@ class Walker {
   States branch(const Statement& statement, States states);
   States loop(const Statement& statement, States states);
   States read_loop(const Statement& statement, State state);
+  States argument_loop(const Statement& statement, States& states);
+  const Statement* arm_of(const Statement& statement, const Prepared& prepared);
   States each(const Statement& statement, States states);
   States each_field(const Statement& statement, const std::vector<Field>& fields, State state);
   States choice(const Statement& statement, States states);
@@ -105,6 +110,7 @@ class Walker {
   States unset(const Call& call, State state);
   States declare_words(const Call& call, State state);
   States read(const Call& call, State state);
+  States next_option(const Call& call, State state);
   States read_array(const Call& call, State state);
   States alias(const Call& call, State state);
   States let(const Call& call, State state);
@@ -136,6 +142,8 @@ class Walker {
   // What the program leaves in files: `before` is the state it ran in.
   void leave_files(const Call& call, const State& before, State& after);
   void copy_file(const std::string& from, const std::string& to, const Place& place, State& state);
+  bool copy_directory(const std::string& from, bool only_contents, const std::string& to,
+                      const Place& place, State& state);
   void leave_others_files(const Call& call, State& state);
   void leave_git_files(const Call& call, State& state);
   bool may_write_dockerfiles(const std::string& path, const State& state, const Place& place);
@@ -167,6 +175,7 @@ class Walker {
   std::size_t m_make_steps = 0;  // of all expansions in Makefiles
   bool m_is_stopped = false;
   bool m_may_glob = true;
+  std::string m_option;  // the variable of the `getopts` loop that is walked
 };
 
 }  // namespace keelson::shell

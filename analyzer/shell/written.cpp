@@ -95,6 +95,44 @@ std::optional<std::string> Walker::written_path(const std::string& word, const S
   return path_within("", word);
 }
 
+// False: not all that is in it is known, or it is too much. Into a directory it is copied below it;
+// whether `mkdir` made one nobody is seen to fill is not known, so it is both.
+bool Walker::copy_directory(const std::string& from, bool only_contents, const std::string& to,
+                            const Place& place, State& state) {
+  constexpr std::size_t k_max_files = 300;
+  if (!is_known(to) || !is_known(from)) return false;
+  const auto within = [](std::string_view path, std::string_view directory) {
+    return directory.empty() ||
+           (path.starts_with(directory) && path.substr(directory.size()).starts_with('/'));
+  };
+  std::set<std::string> inside;
+  bool is_there = to.empty();
+  for (const std::string& path : m_tree.files()) {
+    if (within(path, from)) inside.insert(path);
+    is_there = is_there || within(path, to);
+  }
+  for (const auto& [path, file] : *state.files) {
+    // Of these nobody knows what they are.
+    if (!is_known(path) || path == "/" || (path.ends_with('/') && within(path, from)) ||
+        (path.ends_with('/') && (within(path, to) || within(to, path.substr(0, path.size() - 1)))) ||
+        (path.ends_with('/') && within(from, path.substr(0, path.size() - 1))))
+      return false;
+    if (within(path, from)) inside.insert(path);
+    is_there = is_there || within(path, to);
+  }
+  if (inside.empty() || inside.size() > k_max_files) return false;
+  const std::string prefix = to.empty() ? "" : to + "/";
+  const std::string name(name_of(from));
+  for (const std::string& path : inside) {
+    if (!to.empty() && within(path, to)) continue;  // into itself
+    const std::string rest = from.empty() ? path : path.substr(from.size() + 1);
+    const std::string text = file_text(path, state, place).value_or("*");
+    if (only_contents || from.empty() || !is_there) state.write_file(prefix + rest, text, place);
+    if (!only_contents && !from.empty()) state.write_file(prefix + name + "/" + rest, text, place);
+  }
+  return true;
+}
+
 void Walker::copy_file(const std::string& from, const std::string& to, const Place& place,
                        State& state) {
   const auto source = path_of(from, state);
@@ -109,7 +147,8 @@ void Walker::copy_file(const std::string& from, const std::string& to, const Pla
   const bool into = to.ends_with('/') || to.ends_with("/.") || is_one_of(to, {".", ".."}) ||
                     (is_known(*target) && has_below(*target));
   if (source && is_known(from) && !text && has_below(*source)) {  // a directory
-    state.write_directory(is_known(*target) ? *target : "", place);
+    if (!copy_directory(*source, from.ends_with("/."), *target, place, state))
+      state.write_directory(is_known(*target) ? *target : "", place);
   } else if (into && is_known(*target)) {
     if (is_known(name))
       state.write_file(target->empty() ? name : *target + "/" + name, text.value_or("*"), place);
@@ -290,7 +329,8 @@ void Walker::leave_files(const Call& call, const State& before, State& after) {
       std::string text = "*";
       if (old && files.size() == (has_code ? 1U : 2U)) {
         words.pop_back();
-        text = output_of({words, *old, [](const std::string&) { return std::nullopt; }});
+        text = output_of(
+            {words, *old, [](const std::string&) { return std::nullopt; }, is_literal(call)});
       }
       after.write_file(*path, text, call.place);
     }

@@ -175,7 +175,7 @@ def main():
                     idle.append((name, project, recorded[name]))
                 opened += reading.is_open(read[name])
                 why.add(project, read[name])
-                if not project.uses_unknown():
+                if project.is_known:
                     known += 1
                     exact += reading.is_exact(read[name])
                 out = reading.outside(read[name], truth)

@@ -35,8 +35,9 @@ def text_of(statement):
 
 
 class Project:
-    def __init__(self, shell, files, script, forms=()):
+    def __init__(self, shell, files, script, forms=(), is_known=False):
         self.shell, self.files, self.script = shell, files, script  # files: path -> list of statements
+        self.is_known = is_known  # nothing in it comes from outside
         self.forms = forms  # (kind, number) of each way of writing that was chosen
 
     def text(self):
@@ -118,7 +119,7 @@ class Maker(Setters, Writers, Builds, MoreKinds):
                 steps.append("OPTS='--build-arg BASE=%s'" % self.literal())
             steps.append(self.build(path))
             script += self.wrap(steps)
-        return Project(self.shell, self.files, script, self.forms)
+        return Project(self.shell, self.files, script, self.forms, self.known)
 
 
 def make(seed, name):

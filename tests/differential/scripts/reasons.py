@@ -38,7 +38,7 @@ class Reasons:
         found = of(builds)
         self.open.update(found)
         self.only_idle += found == {IDLE}
-        if project.uses_unknown():
+        if not project.is_known:
             return
         if not reading.is_exact(builds):
             self.known.update(found - {IDLE} or {"only a part of a name is not known"})
