@@ -51,9 +51,10 @@ std::optional<Count> count_of(const Statement& condition) {
       if (end > at) words.push_back(unquoted(text.substr(at, end - at)));
       at = end + 1;
     }
-    if (words.size() != 5 || words[0] != "[[" || words[4] != "]]") return std::nullopt;
-    words[0] = "[";
-    words[4] = "]";
+    if (words.size() == 5 && words[0] == "[[" && words[4] == "]]") {
+      words[0] = "[";
+      words[4] = "]";
+    }
   } else if (test.kind == StatementKind::command) {
     for (const Word& word : test.words) words.push_back(unquoted(word.text));
   }
@@ -76,6 +77,12 @@ std::string option_of(const Statement& condition) {
   const bool asks = condition.parts[0].kind == StatementKind::command && words.size() > 2 &&
                     words[0].text == "getopts" && is_name(words[2].text);
   return asks ? words[2].text : std::string();
+}
+
+bool is_for_options(const Statement& arm) {
+  return std::all_of(arm.words.begin(), arm.words.end(), [](const Word& word) {
+    return unquoted(word.text).starts_with('-');
+  });
 }
 
 bool is_counted(const State& state) {
@@ -139,6 +146,14 @@ States Walker::argument_loop(const Statement& statement, States& states) {
   return done;
 }
 
+bool Walker::is_no_option(const Statement& statement, const Prepared& prepared) {
+  if (statement.words.size() != 1 || !statement.words[0].substitutions.empty()) return false;
+  State state = prepared.state;
+  const std::string text =
+      Expander(state, prepared.outputs, around(statement.place)).text(statement.words[0]);
+  return text.find('*') == std::string::npos && !text.empty() && text[0] != '-';
+}
+
 // The one arm that is taken, where that is sure: of a word that is an option (`--tag`), or of what
 // `getopts` found. Other words may be given by somebody else than who wrote them here.
 const Statement* Walker::arm_of(const Statement& statement, const Prepared& prepared) {
@@ -176,8 +191,11 @@ States Walker::choice(const Statement& statement, States states) {
         append(result, run(*arm, {std::move(one.state)}));
         continue;
       }
+      // A word that is no option takes no arm that is only for options.
+      const bool is_word = is_no_option(statement, one);
       States from_before;
       for (const Statement& arm : statement.parts) {
+        if (is_word && from_before.empty() && is_for_options(arm)) continue;
         States now{one.state};
         append(now, std::exchange(from_before, {}));
         settle(now);

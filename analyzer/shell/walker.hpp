@@ -70,6 +70,7 @@ class Walker {
   States loop(const Statement& statement, States states);
   States read_loop(const Statement& statement, State state);
   States argument_loop(const Statement& statement, States& states);
+  bool is_no_option(const Statement& statement, const Prepared& prepared);
   const Statement* arm_of(const Statement& statement, const Prepared& prepared);
   States each(const Statement& statement, States states);
   States each_field(const Statement& statement, const std::vector<Field>& fields, State state);
