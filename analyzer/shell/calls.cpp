@@ -34,7 +34,7 @@ Walker::Builtin Walker::builtin(std::string_view name) {
       {"wait", &Walker::do_nothing},
       {"umask", &Walker::do_nothing},
       {"ulimit", &Walker::do_nothing},
-      {"shopt", &Walker::do_nothing},
+      {"shopt", &Walker::set_options},
       {"hash", &Walker::do_nothing},
       {"echo", &Walker::writes},
       {"printf", &Walker::writes},

@@ -30,11 +30,14 @@ std::vector<Field> Expander::fields(const Word& word) {
     end_field();
     for (Built& built : m_built) {
       if (result.size() >= k_max_fields) break;
-      if (!built.has_glob) {
-        result.push_back(std::move(built.field));
-        continue;
+      const bool may_vanish = built.is_pattern && m_around.may_vanish;
+      const std::string pattern = built.field.text;
+      std::vector<Field> all{std::move(built.field)};
+      if (built.has_glob) all = globbed(std::move(all));
+      for (Field& field : all) {
+        if (may_vanish && field.text == pattern) field = {"*", true};
+        result.push_back(std::move(field));
       }
-      for (Field& field : globbed({std::move(built.field)})) result.push_back(std::move(field));
     }
   }
   return result;
@@ -150,7 +153,7 @@ void Expander::end_field() {
       if (c != '*' || !text.ends_with('*') || m_has_glob || !m_has_unknown) text += c;
     }
     const bool only = text == "*" && (m_is_elastic || m_has_glob);
-    m_built.push_back({{std::move(text), only, !m_has_unknown}, m_has_glob && !m_has_unknown});
+    m_built.push_back({{std::move(text), only, !m_has_unknown}, m_has_glob && !m_has_unknown, m_has_glob});
   }
   m_field.clear();
   m_has_field = m_is_elastic = m_has_glob = m_has_unknown = false;

@@ -46,14 +46,30 @@ std::optional<Grep> grep_of(const Words& words) {
     } else if (word.size() > 1 && word[0] == '-' && word[1] != '-') {
       for (const char flag : word.substr(1)) {
         switch (flag) {
-          case 'v': grep.is_inverted = true; break;
-          case 'E': grep.is_extended = true; break;
-          case 'F': grep.is_fixed = true; break;
-          case 'i': grep.ignores_case = true; break;
-          case 'o': grep.only_matches = true; break;
-          case 'c': grep.counts = true; break;
-          case 'q': grep.is_quiet = true; break;
-          case 'x': grep.is_line = true; break;
+          case 'v':
+            grep.is_inverted = true;
+            break;
+          case 'E':
+            grep.is_extended = true;
+            break;
+          case 'F':
+            grep.is_fixed = true;
+            break;
+          case 'i':
+            grep.ignores_case = true;
+            break;
+          case 'o':
+            grep.only_matches = true;
+            break;
+          case 'c':
+            grep.counts = true;
+            break;
+          case 'q':
+            grep.is_quiet = true;
+            break;
+          case 'x':
+            grep.is_line = true;
+            break;
           case 'h': case 's': break;
           default: return std::nullopt;
         }

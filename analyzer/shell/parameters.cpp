@@ -96,6 +96,11 @@ Expander::Parameter Expander::element(const std::string& name, const std::string
     Parameter result = parameter(name);
     result.is_list = is_all;
     result.is_star = all == '*';
+    const auto number = number_of(index);
+    if (!is_all && variable != nullptr && number && *number > 0) {  // there is only the first
+      result.values.clear();
+      result.is_set = false;
+    }
     return result;
   }
   Parameter result;

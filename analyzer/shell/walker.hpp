@@ -69,14 +69,16 @@ class Walker {
   States branch(const Statement& statement, States states);
   States loop(const Statement& statement, States states);
   States read_loop(const Statement& statement, State state);
+  States each(const Statement& statement, States states);
+  States each_field(const Statement& statement, const std::vector<Field>& fields, State state);
+  void expression(const Statement& statement, States& states);
+  void leave_loop(States ran, States& next, States& done) const;
+
+  // arguments.cpp
   States argument_loop(const Statement& statement, States& states);
   bool is_no_option(const Statement& statement, const Prepared& prepared);
   const Statement* arm_of(const Statement& statement, const Prepared& prepared);
-  States each(const Statement& statement, States states);
-  States each_field(const Statement& statement, const std::vector<Field>& fields, State state);
   States choice(const Statement& statement, States states);
-  void expression(const Statement& statement, States& states);
-  void leave_loop(States ran, States& next, States& done) const;
 
   // prepared.cpp
   std::vector<Prepared> prepare(const Statement& statement, const State& state);
@@ -106,6 +108,7 @@ class Walker {
   States push_directory(const Call& call, State state);
   States pop_directory(const Call& call, State state);
   States end(const Call& call, State state);
+  States set_options(const Call& call, State state);
   States shift(const Call& call, State state);
   States set_words(const Call& call, State state);
   States unset(const Call& call, State state);
@@ -146,7 +149,7 @@ class Walker {
   bool copy_directory(const std::string& from, bool only_contents, const std::string& to,
                       const Place& place, State& state);
   void leave_others_files(const Call& call, State& state);
-  void leave_git_files(const Call& call, State& state);
+  void leave_git_files(const Call& call, State& state);  // git_files.cpp
   bool may_write_dockerfiles(const std::string& path, const State& state, const Place& place);
   // As WrittenFiles has it; nullopt: out of the repository.
   std::optional<std::string> written_path(const std::string& word, const State& state) const;
@@ -176,6 +179,7 @@ class Walker {
   std::size_t m_make_steps = 0;  // of all expansions in Makefiles
   bool m_is_stopped = false;
   bool m_may_glob = true;
+  bool m_may_vanish = false;  // nullglob was set, on whatever way
   std::string m_option;  // the variable of the `getopts` loop that is walked
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "analyzer/shell/call_words.hpp"
 #include "analyzer/shell/output.hpp"
 #include "analyzer/shell/walker.hpp"
 
@@ -15,58 +16,6 @@ bool is_known(std::string_view text) {
 
 std::string_view name_of(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
-}
-
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> all) {
-  return std::find(all.begin(), all.end(), word) != all.end();
-}
-
-// The words that are no options; those in `valued` take the next word.
-std::vector<std::string> operands(const Call& call, std::size_t first,
-                                  std::initializer_list<std::string_view> valued = {}) {
-  std::vector<std::string> result;
-  bool may_be_option = true;
-  for (std::size_t i = first; i < call.words.size(); ++i) {
-    const std::string& word = call.words[i].text;
-    if (may_be_option && word == "--") {
-      may_be_option = false;
-    } else if (may_be_option && word.size() > 1 && word[0] == '-') {
-      if (is_one_of(word, valued)) ++i;
-    } else {
-      result.push_back(word);
-    }
-  }
-  return result;
-}
-
-// The value of `-oX`, `-o X`, `--output X`, `--output=X`.
-std::optional<std::string> option(const Call& call, std::initializer_list<std::string_view> names) {
-  for (std::size_t i = 1; i < call.words.size(); ++i) {
-    const std::string& word = call.words[i].text;
-    for (const std::string_view name : names) {
-      if (word == name && i + 1 < call.words.size()) return call.words[i + 1].text;
-      const bool is_long = name.starts_with("--");
-      if (is_long && word.starts_with(std::string(name) + "=")) return word.substr(name.size() + 1);
-      if (!is_long && word.size() > 2 && word.starts_with(name)) return word.substr(2);
-      // -sSfo FILE
-      if (!is_long && word.size() > 2 && word[0] == '-' && word[1] != '-' &&
-          word.back() == name[1] && i + 1 < call.words.size())
-        return call.words[i + 1].text;
-    }
-  }
-  return std::nullopt;
-}
-
-bool has_word(const Call& call, std::initializer_list<std::string_view> all) {
-  return std::any_of(call.words.begin(), call.words.end(),
-                     [&](const Field& field) { return is_one_of(field.text, all); });
-}
-
-bool has_short(const Call& call, char letter) {
-  return std::any_of(call.words.begin() + 1, call.words.end(), [&](const Field& field) {
-    return field.text.size() > 1 && field.text[0] == '-' && field.text[1] != '-' &&
-           field.text.find(letter) != std::string::npos;
-  });
 }
 
 bool names_dockerfile(std::string_view text) {
@@ -220,64 +169,6 @@ void Walker::leave_others_files(const Call& call, State& state) {
     for (const Field& word : call.words)
       if (word.text.starts_with("of=")) unknown(word.text.substr(3));
     if (has_word(call, {"inplace"}) && call.words.size() > 2) unknown(call.words.back().text);
-  }
-}
-
-void Walker::leave_git_files(const Call& call, State& state) {
-  std::size_t at = 1;
-  std::string directory = ".";
-  while (at < call.words.size() && call.words[at].text.starts_with('-')) {
-    const bool takes = is_one_of(call.words[at].text, {"-C", "-c", "--git-dir", "--work-tree"});
-    if (call.words[at].text == "-C" && at + 1 < call.words.size())
-      directory = call.words[at + 1].text;
-    at += takes ? 2 : 1;
-  }
-  if (at >= call.words.size()) return;
-  const std::string& command = call.words[at].text;
-  const auto words = operands(call, at + 1,
-                              {"-b", "-B", "--branch", "--depth", "-c", "--source", "-s",
-                               "--reference", "-o", "-j", "--jobs"});
-  const auto below = [&](const std::string& word) {
-    const auto path = written_path(word, state);
-    if (path) state.write_directory(is_known(*path) ? *path : "", call.place);
-  };
-  if (command == "clone") {
-    if (words.empty()) return;
-    std::string target(name_of(words[0]));
-    if (target.ends_with(".git")) target.resize(target.size() - 4);
-    if (words.size() > 1) target = words[1];
-    below(target);
-  } else if (command == "submodule") {
-    const auto text = file_text(".gitmodules", state, call.place);
-    for (std::size_t from = 0; text && from < text->size();) {
-      const std::size_t end = std::min(text->find('\n', from), text->size());
-      const std::string line = text->substr(from, end - from);
-      const std::size_t equals = line.find("path = ");
-      if (equals != std::string::npos) below(line.substr(equals + 7));
-      from = end + 1;
-    }
-  } else if (command == "apply" || command == "am" || command == "cherry-pick") {
-    if (!has_word(call, {"--check", "--abort", "--stat"})) below(directory);
-  } else if (command == "checkout" || command == "restore" || command == "switch") {
-    // A new branch, or the commit it runs for, changes no file.
-    if (has_word(call, {"-b", "-B", "-c", "-C", "--orphan"}) ||
-        call.written.find("CI_") != call.written.npos ||
-        call.written.find("GITHUB_") != call.written.npos)
-      return;
-    const bool has_paths = has_word(call, {"--"}) || command == "restore";
-    if (has_paths) {
-      const std::size_t from = command == "restore" ? 0 : words.size() > 1 ? 1 : 0;
-      for (std::size_t i = from; i < words.size(); ++i) {
-        if (words[i] == ".")
-          below(directory);
-        else if (const auto path = written_path(words[i], state))
-          state.write_file(*path, "*", call.place);
-      }
-    } else if (!words.empty() && !is_one_of(words[0], {"main", "master", "HEAD", "develop"})) {
-      below(directory);
-    }
-  } else if (command == "pull" && words.size() > 1) {
-    below(directory);
   }
 }
 
