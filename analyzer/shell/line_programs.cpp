@@ -149,7 +149,9 @@ Text sort(const Words& words, const std::string& input) {
         if (a == line.end() || b == other.end()) return std::nullopt;
         const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
         const auto is_small = [](char c) { return c >= 'a' && c <= 'z'; };
-        if (!(is_digit(*a) && is_digit(*b)) && !(is_small(*a) && is_small(*b)))
+        const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+        if (!(is_digit(*a) && is_digit(*b)) && !(is_small(*a) && is_small(*b)) &&
+            !(is_capital(*a) && is_capital(*b)))
           return std::nullopt;
       }
     }

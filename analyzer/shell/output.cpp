@@ -321,7 +321,7 @@ std::string output_of(const Written& program) {
   std::vector<std::string> options = words;
   // A file as the last word is the input.
   if (words.size() > 2 &&
-      ((is_lines && name != "wc" && name != "sort" && name != "uniq") || name == "head" || name == "sed" || name == "cut" || name == "tail" || name == "awk") &&
+      ((is_lines && name != "wc" && name != "uniq") || name == "head" || name == "sed" || name == "cut" || name == "tail" || name == "awk") &&
       !words.back().starts_with('-') && !program.input) {
     const auto text = program.read(words.back());
     if (!text) return "*";
