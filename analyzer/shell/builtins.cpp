@@ -137,6 +137,7 @@ States Walker::declare_words(const Call& call, State state) {
     const std::string& word = call.words[i].text;
     const std::size_t equals = word.find('=');
     const std::string name = word.substr(0, equals);
+    if (name.find('*') != std::string::npos) state.forget(name);
     if (!is_name(name)) continue;
     if (equals != std::string::npos) state.set(name, word.substr(equals + 1));
     if (call.words[0].text == "export" && state.find(name) != nullptr)

@@ -97,7 +97,8 @@ Expander::Parameter Expander::element(const std::string& name, const std::string
     result.is_list = is_all;
     result.is_star = all == '*';
     const auto number = number_of(index);
-    if (!is_all && variable != nullptr && number && *number > 0) {  // there is only the first
+    const bool is_one = variable != nullptr && variable->text.find('*') == std::string::npos;
+    if (!is_all && is_one && number && *number > 0) {  // there is only the first
       result.values.clear();
       result.is_set = false;
     }

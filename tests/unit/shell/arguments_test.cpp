@@ -67,6 +67,13 @@ TEST_CASE("A pattern that no file matches may be no word at all") {
   CHECK(std::find(seen.begin(), seen.end(), "1") != seen.end());
 }
 
+TEST_CASE("export of names nobody knows may set any variable") {
+  CHECK(told("B=1; export $(get); tell $B") == Strings{"*"});
+  CHECK(told("A=(x y); declare $(get); tell ${A[1]}") == Strings{"*"});
+  CHECK(told("B=1; P_=2; export P_$(get)=3; tell $B $P_") == Strings{"1 *"});
+  CHECK(told("unset B; export $(xargs < v); tell $B", {{"v", "A=1\nB=2\n"}}) == Strings{"2"});
+}
+
 TEST_CASE("An array of one text has nothing but its first") {
   CHECK(told("A=x; tell a${A[0]} b${A[1]}") == Strings{"ax b"});
 }
