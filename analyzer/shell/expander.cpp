@@ -127,6 +127,13 @@ void Expander::value(std::string_view text, Quotes quotes) {
   }
 }
 
+// What stands between the words of "$*": the first separator.
+std::string Expander::joiner() const {
+  const ShellVariable* const ifs = m_state.find("IFS");
+  if (ifs == nullptr || !ifs->is_set) return " ";
+  return ifs->text.substr(0, 1);
+}
+
 void Expander::values(const Parameter& parameter, Quotes quotes) {
   const bool is_joined = parameter.is_star && quotes != Quotes::none;
   if (parameter.is_list && parameter.values.empty()) m_is_empty_list = true;
@@ -134,7 +141,7 @@ void Expander::values(const Parameter& parameter, Quotes quotes) {
   for (const Field& one : parameter.values) {
     if (!is_first) {
       if (is_joined || !m_splits)
-        m_field += ' ';
+        m_field += parameter.is_star ? joiner() : " ";
       else
         end_field();
     }

@@ -72,6 +72,7 @@ class Expander {
   void literal(std::string_view text, bool is_quoted);
   void value(std::string_view text, Quotes quotes);
   void values(const Parameter& parameter, Quotes quotes);
+  std::string joiner() const;
   void end_field();
   std::vector<Field> globbed(std::vector<Field> fields) const;
   std::string sub_text(std::size_t begin, std::size_t end, bool is_pattern);

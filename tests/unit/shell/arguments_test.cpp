@@ -67,6 +67,13 @@ TEST_CASE("A pattern that no file matches may be no word at all") {
   CHECK(std::find(seen.begin(), seen.end(), "1") != seen.end());
 }
 
+TEST_CASE("The words of a list are joined by the first separator") {
+  CHECK(told("IFS=-; P=(a b); W=\"${P[*]}\"; unset IFS; tell $W") == Strings{"a-b"});
+  CHECK(told("set -- a b; IFS=,; W=$*; IFS=; V=\"$*\"; unset IFS; tell $W $V \"$*\"") ==
+        Strings{"a,b ab 'a b'"});
+  CHECK(told("set -- a b; IFS=$(get); W=\"$*\"; unset IFS; tell $W") == Strings{"a*b"});
+}
+
 TEST_CASE("export of names nobody knows may set any variable") {
   CHECK(told("B=1; export $(get); tell $B") == Strings{"*"});
   CHECK(told("A=(x y); declare $(get); tell ${A[1]}") == Strings{"*"});
