@@ -77,6 +77,13 @@ States Walker::end(const Call& call, State state) {
   return only(std::move(state));
 }
 
+// shopt: of all the options, one makes words vanish.
+States Walker::set_options(const Call& call, State state) {
+  for (const Field& word : call.words)
+    m_may_vanish = m_may_vanish || word.text == "nullglob" || word.text.starts_with('*');
+  return only(std::move(state));
+}
+
 States Walker::shift(const Call& call, State state) {
   const auto count = call.words.size() > 1 ? number_of(call.words[1].text) : 1;
   if (!count || *count < 0) {
@@ -130,70 +137,11 @@ States Walker::declare_words(const Call& call, State state) {
     const std::string& word = call.words[i].text;
     const std::size_t equals = word.find('=');
     const std::string name = word.substr(0, equals);
+    if (name.find('*') != std::string::npos) state.forget(name);
     if (!is_name(name)) continue;
     if (equals != std::string::npos) state.set(name, word.substr(equals + 1));
     if (call.words[0].text == "export" && state.find(name) != nullptr)
       state.edit(name).is_exported = true;
-  }
-  return only(std::move(state));
-}
-
-States Walker::read(const Call& call, State state) {
-  std::vector<std::string> names;
-  for (std::size_t i = 1; i < call.words.size(); ++i) {
-    const std::string& word = call.words[i].text;
-    if (word == "-p" || word == "-t" || word == "-d" || word == "-n" || word == "-u" ||
-        word == "-N" || word == "-i")
-      ++i;
-    else if (is_name(word))
-      names.push_back(word);
-  }
-  if (call.words[0].text == "getopts") {
-    for (const char* name : {"OPTARG", "OPTIND"}) state.set(name, "*");
-    if (!names.empty()) state.set(names.back(), "*");
-    return only(std::move(state));
-  }
-  if (names.empty()) names.emplace_back("REPLY");
-  if (!state.input || state.input->find('*') != std::string::npos) {
-    for (const std::string& name : names) state.set(name, "*");
-    return only(std::move(state));
-  }
-  const std::size_t end = std::min(state.input->find('\n'), state.input->size());
-  const std::string text = state.input->substr(0, end);
-  std::string_view line = text;
-  state.input->erase(0, std::min(end + 1, state.input->size()));
-  std::string separators = " \t";
-  const auto assigned = call.assigned.find("IFS");
-  if (assigned != call.assigned.end()) separators = assigned->second;
-  const auto trim = [&] {
-    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-  };
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (!separators.empty()) trim();
-    const bool is_last = i + 1 == names.size();
-    const std::size_t stop =
-        is_last ? line.size() : std::min(line.find_first_of(separators), line.size());
-    state.set(names[i], std::string(line.substr(0, stop)));
-    line.remove_prefix(std::min(stop + 1, line.size()));
-  }
-  return only(std::move(state));
-}
-
-States Walker::read_array(const Call& call, State state) {
-  std::string name = "MAPFILE";
-  if (call.words.size() > 1 && is_name(call.words.back().text)) name = call.words.back().text;
-  state.set(name, "*");
-  ShellVariable& variable = state.edit(name);
-  variable.is_array = true;
-  variable.items = {{"*", "*"}};
-  if (state.input && state.input->find('*') == std::string::npos) {
-    variable.items.clear();
-    std::string_view left = *state.input;
-    while (!left.empty() && variable.items.size() < 4096) {
-      const std::size_t end = std::min(left.find('\n'), left.size());
-      variable.items.emplace_back(std::to_string(variable.items.size()), left.substr(0, end));
-      left.remove_prefix(std::min(end + 1, left.size()));
-    }
   }
   return only(std::move(state));
 }

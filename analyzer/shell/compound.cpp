@@ -163,6 +163,7 @@ States Walker::loop(const Statement& statement, States states) {
     }
     states = std::move(others);
   }
+  append(done, argument_loop(statement, states));
   States seen = states;
   for (std::size_t round = 0; !states.empty() && round <= k_max_rounds; ++round) {
     // What goes on changing from round to round is unknown in the end.
@@ -258,32 +259,6 @@ States Walker::each_field(const Statement& statement, const std::vector<Field>& 
   append(states, std::move(done));
   settle(states);
   return states;
-}
-
-States Walker::choice(const Statement& statement, States states) {
-  States result;
-  bool takes_all = false;
-  for (const State& state : states) {
-    for (Prepared& one : prepare(statement, state)) {
-      States from_before;
-      for (const Statement& arm : statement.parts) {
-        States now{one.state};
-        append(now, std::exchange(from_before, {}));
-        settle(now);
-        for (const Word& pattern : arm.words) takes_all = takes_all || pattern.text == "*";
-        States ran = run(arm, std::move(now));
-        if (arm.falls_through)
-          from_before = std::move(ran);
-        else
-          append(result, std::move(ran));
-        settle(result);
-      }
-      append(result, std::move(from_before));
-      if (!takes_all) result.push_back(std::move(one.state));
-    }
-  }
-  settle(result);
-  return result;
 }
 
 void Walker::expression(const Statement& statement, States& states) {

@@ -30,11 +30,14 @@ std::vector<Field> Expander::fields(const Word& word) {
     end_field();
     for (Built& built : m_built) {
       if (result.size() >= k_max_fields) break;
-      if (!built.has_glob) {
-        result.push_back(std::move(built.field));
-        continue;
+      const bool may_vanish = built.is_pattern && m_around.may_vanish;
+      const std::string pattern = built.field.text;
+      std::vector<Field> all{std::move(built.field)};
+      if (built.has_glob) all = globbed(std::move(all));
+      for (Field& field : all) {
+        if (may_vanish && field.text == pattern) field = {"*", true};
+        result.push_back(std::move(field));
       }
-      for (Field& field : globbed({std::move(built.field)})) result.push_back(std::move(field));
     }
   }
   return result;
@@ -124,6 +127,13 @@ void Expander::value(std::string_view text, Quotes quotes) {
   }
 }
 
+// What stands between the words of "$*": the first separator.
+std::string Expander::joiner() const {
+  const ShellVariable* const ifs = m_state.find("IFS");
+  if (ifs == nullptr || !ifs->is_set) return " ";
+  return ifs->text.substr(0, 1);
+}
+
 void Expander::values(const Parameter& parameter, Quotes quotes) {
   const bool is_joined = parameter.is_star && quotes != Quotes::none;
   if (parameter.is_list && parameter.values.empty()) m_is_empty_list = true;
@@ -131,7 +141,7 @@ void Expander::values(const Parameter& parameter, Quotes quotes) {
   for (const Field& one : parameter.values) {
     if (!is_first) {
       if (is_joined || !m_splits)
-        m_field += ' ';
+        m_field += parameter.is_star ? joiner() : " ";
       else
         end_field();
     }
@@ -147,10 +157,10 @@ void Expander::end_field() {
     // Two unknowns side by side are one.
     std::string text;
     for (const char c : m_field) {
-      if (c != '*' || !text.ends_with('*') || m_has_glob) text += c;
+      if (c != '*' || !text.ends_with('*') || m_has_glob || !m_has_unknown) text += c;
     }
     const bool only = text == "*" && (m_is_elastic || m_has_glob);
-    m_built.push_back({{std::move(text), only}, m_has_glob && !m_has_unknown});
+    m_built.push_back({{std::move(text), only, !m_has_unknown}, m_has_glob && !m_has_unknown, m_has_glob});
   }
   m_field.clear();
   m_has_field = m_is_elastic = m_has_glob = m_has_unknown = false;

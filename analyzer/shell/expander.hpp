@@ -26,6 +26,7 @@ class Expander {
     Place place;
     bool is_script_file = false;  // place.file is a script, not a configuration with scripts in it
     bool may_glob = true;
+    bool may_vanish = false;  // nullglob: a pattern that no file matches is no word
     std::function<void(Open)> add_open;
   };
   Expander(State& state, const Outputs& outputs, Surroundings surroundings)
@@ -71,6 +72,7 @@ class Expander {
   void literal(std::string_view text, bool is_quoted);
   void value(std::string_view text, Quotes quotes);
   void values(const Parameter& parameter, Quotes quotes);
+  std::string joiner() const;
   void end_field();
   std::vector<Field> globbed(std::vector<Field> fields) const;
   std::string sub_text(std::size_t begin, std::size_t end, bool is_pattern);
@@ -91,7 +93,8 @@ class Expander {
   bool m_has_field = false, m_is_elastic = false, m_has_glob = false, m_has_unknown = false;
   struct Built {
     Field field;
-    bool has_glob;
+    bool has_glob;    // and nothing in it is unknown
+    bool is_pattern;  // it has one
   };
   std::vector<Built> m_built;
 };

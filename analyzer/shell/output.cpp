@@ -7,7 +7,9 @@
 #include "analyzer/shell/arithmetic.hpp"
 #include "analyzer/shell/awk.hpp"
 #include "analyzer/shell/escapes.hpp"
+#include "analyzer/shell/line_programs.hpp"
 #include "analyzer/shell/scan.hpp"
+#include "analyzer/shell/sed.hpp"
 #include "analyzer/shell/walker.hpp"
 
 namespace keelson::shell {
@@ -310,11 +312,16 @@ std::string output_of(const Written& program) {
     return "*";
   }
   if (name == "dirname") return words.size() == 2 ? directory_name(words[1]) + "\n" : "*";
+  const bool is_lines = is_line_program(name);
+  const bool is_told = program.is_literal ||
+                       std::all_of(words.begin(), words.end(), [](const auto& w) { return is_known(w); });
+  if (is_told && (name == "seq" || name == "expr"))
+    return line_program_output(words, "").value_or("*");
   std::string input = program.input.value_or("*");
   std::vector<std::string> options = words;
   // A file as the last word is the input.
   if (words.size() > 2 &&
-      (name == "head" || name == "sed" || name == "cut" || name == "tail" || name == "awk") &&
+      ((is_lines && name != "wc" && name != "uniq") || name == "head" || name == "sed" || name == "cut" || name == "tail" || name == "awk") &&
       !words.back().starts_with('-') && !program.input) {
     const auto text = program.read(words.back());
     if (!text) return "*";
@@ -324,6 +331,10 @@ std::string output_of(const Written& program) {
   if (input == "*" || input.size() > k_max_text) return "*";
   if (name == "tr") return translate(options, input);
   if (name == "cut") return cut(options, input);
+  if (is_told && is_known(input)) {
+    if (is_lines) return line_program_output(options, input).value_or("*");
+    if (name == "sed") return sed_output(options, input).value_or("*");
+  }
   if (name == "sed") return substitute(options, input);
   if (name == "head") return first_lines(options, input);
   if (name == "tail") return last_lines(options, input);
@@ -331,6 +342,12 @@ std::string output_of(const Written& program) {
   if (name == "tee") return input;
   if (name == "xargs" && words.size() == 1) return input;
   return "*";
+}
+
+bool is_literal(const Call& call) {
+  return std::all_of(call.words.begin(), call.words.end(), [](const Field& word) {
+    return word.is_literal || is_known(word.text);
+  });
 }
 
 States Walker::writes(const Call& call, State state) {
@@ -347,7 +364,7 @@ States Walker::writes(const Call& call, State state) {
   if (name == "envsubst" && words.size() <= 2 && state.input)
     text = with_environment(*state.input, words.size() == 2 ? words[1] : "", call, state);
   else
-    text = output_of({words, state.input, read});
+    text = output_of({words, state.input, read, is_literal(call)});
   state.write(text);
   return {std::move(state)};
 }

@@ -14,6 +14,7 @@ struct Written {
   const std::vector<std::string>& words;  // the program's name first
   std::optional<std::string> input;
   std::function<std::optional<std::string>(const std::string&)> read;  // a file
+  bool is_literal = false;  // each `*` in the words was written: none is unknown
 };
 
 std::string output_of(const Written& program);

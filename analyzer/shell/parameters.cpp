@@ -96,6 +96,12 @@ Expander::Parameter Expander::element(const std::string& name, const std::string
     Parameter result = parameter(name);
     result.is_list = is_all;
     result.is_star = all == '*';
+    const auto number = number_of(index);
+    const bool is_one = variable != nullptr && variable->text.find('*') == std::string::npos;
+    if (!is_all && is_one && number && *number > 0) {  // there is only the first
+      result.values.clear();
+      result.is_set = false;
+    }
     return result;
   }
   Parameter result;

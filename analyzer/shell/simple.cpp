@@ -129,6 +129,7 @@ States Walker::declare(const Statement& statement, std::size_t first, const Outp
       for (const Field& field : expander.fields(word)) {
         const std::size_t equals = field.text.find('=');
         const std::string name = field.text.substr(0, equals);
+        if (name.find('*') != std::string::npos) state.forget(name);
         if (!is_name(name)) continue;
         names.push_back(name);
         if (equals != std::string::npos) state.set(name, field.text.substr(equals + 1));

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "analyzer/shell/patterns.hpp"
+
 namespace keelson::shell {
 namespace {
 
@@ -114,6 +116,21 @@ void State::unset(const std::string& name) {
   ShellVariable& variable = edit(name);
   variable = {};
   variable.is_set = false;
+}
+
+void State::forget(const std::string& pattern) {
+  std::vector<std::string> names;
+  for (const auto& [name, variable] : *variables) names.push_back(name);
+  for (const auto& [name, variable] : *given) names.push_back(name);
+  for (const std::string& name : names) {
+    if (name.starts_with("CI") || name.starts_with("GITHUB_") || !matches(pattern, name)) continue;
+    const ShellVariable* const before = find_itself(name);
+    ShellVariable any;
+    any.text = "*";
+    any.is_exported = before != nullptr && before->is_exported;
+    any.may_be_unset = before == nullptr || !before->is_set || before->may_be_unset;
+    put(name, std::move(any));
+  }
 }
 
 void State::write(std::string_view text) {

@@ -20,6 +20,7 @@ namespace keelson::shell {
 struct Field {
   std::string text;
   bool is_elastic = false;
+  bool is_literal = false;  // each `*` in it was written: none is unknown
   bool operator==(const Field&) const = default;
 };
 
@@ -92,6 +93,9 @@ struct State {
   void put(const std::string& name, std::optional<ShellVariable> variable);
   void set(const std::string& name, std::string text);
   void unset(const std::string& name);
+  // `export $(cat FILE)`: any variable whose name the pattern fits may have got any text, but for
+  // those that CI gives itself.
+  void forget(const std::string& pattern);
   void write(std::string_view text);  // to standard output, when read
   TextByName environment() const;
 

@@ -140,7 +140,7 @@ Walker::Entry Walker::enter(const void* what, State state, const Place& place) {
 }
 
 Expander::Surroundings Walker::around(const Place& place) {
-  return {m_names, place, place.file != m_first_file, m_may_glob,
+  return {m_names, place, place.file != m_first_file, m_may_glob, m_may_vanish,
           [this](Open open) { m_opens.insert(std::move(open)); }};
 }
 

@@ -26,6 +26,9 @@ struct Call {
   std::string written;  // the first words as written: to say what is not known
 };
 
+// Whether none of its words holds what is not known: each `*` was written.
+bool is_literal(const Call& call);
+
 class Walker {
  public:
   Walker(const Variables& variables, const Tree& tree, std::string directory);
@@ -68,9 +71,14 @@ class Walker {
   States read_loop(const Statement& statement, State state);
   States each(const Statement& statement, States states);
   States each_field(const Statement& statement, const std::vector<Field>& fields, State state);
-  States choice(const Statement& statement, States states);
   void expression(const Statement& statement, States& states);
   void leave_loop(States ran, States& next, States& done) const;
+
+  // arguments.cpp
+  States argument_loop(const Statement& statement, States& states);
+  bool is_no_option(const Statement& statement, const Prepared& prepared);
+  const Statement* arm_of(const Statement& statement, const Prepared& prepared);
+  States choice(const Statement& statement, States states);
 
   // prepared.cpp
   std::vector<Prepared> prepare(const Statement& statement, const State& state);
@@ -100,11 +108,13 @@ class Walker {
   States push_directory(const Call& call, State state);
   States pop_directory(const Call& call, State state);
   States end(const Call& call, State state);
+  States set_options(const Call& call, State state);
   States shift(const Call& call, State state);
   States set_words(const Call& call, State state);
   States unset(const Call& call, State state);
   States declare_words(const Call& call, State state);
   States read(const Call& call, State state);
+  States next_option(const Call& call, State state);
   States read_array(const Call& call, State state);
   States alias(const Call& call, State state);
   States let(const Call& call, State state);
@@ -136,8 +146,10 @@ class Walker {
   // What the program leaves in files: `before` is the state it ran in.
   void leave_files(const Call& call, const State& before, State& after);
   void copy_file(const std::string& from, const std::string& to, const Place& place, State& state);
+  bool copy_directory(const std::string& from, bool only_contents, const std::string& to,
+                      const Place& place, State& state);
   void leave_others_files(const Call& call, State& state);
-  void leave_git_files(const Call& call, State& state);
+  void leave_git_files(const Call& call, State& state);  // git_files.cpp
   bool may_write_dockerfiles(const std::string& path, const State& state, const Place& place);
   // As WrittenFiles has it; nullopt: out of the repository.
   std::optional<std::string> written_path(const std::string& word, const State& state) const;
@@ -167,6 +179,8 @@ class Walker {
   std::size_t m_make_steps = 0;  // of all expansions in Makefiles
   bool m_is_stopped = false;
   bool m_may_glob = true;
+  bool m_may_vanish = false;  // nullglob was set, on whatever way
+  std::string m_option;  // the variable of the `getopts` loop that is walked
 };
 
 }  // namespace keelson::shell

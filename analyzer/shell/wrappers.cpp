@@ -145,7 +145,15 @@ States Walker::each_word(const Call& call, State state) {
       placeholder = "{}";
   }
   inner.words.erase(inner.words.begin(), inner.words.begin() + static_cast<std::ptrdiff_t>(first));
-  if (inner.words.empty()) return {std::move(state)};
+  if (inner.words.empty()) {  // it is echo that runs
+    const bool is_plain = first == 1 && state.input && state.input->find_first_of("*'\"\\") ==
+                                                            std::string::npos;
+    inner.words.push_back({is_plain ? "echo" : "*", false});
+    if (!is_plain) {
+      state.write("*");
+      return {std::move(state)};
+    }
+  }
   bool is_placed = false;
   for (std::size_t i = 0; i < inner.words.size(); ++i) {
     std::string& word = inner.words[i].text;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "analyzer/shell/call_words.hpp"
 #include "analyzer/shell/output.hpp"
 #include "analyzer/shell/walker.hpp"
 
@@ -15,58 +16,6 @@ bool is_known(std::string_view text) {
 
 std::string_view name_of(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
-}
-
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> all) {
-  return std::find(all.begin(), all.end(), word) != all.end();
-}
-
-// The words that are no options; those in `valued` take the next word.
-std::vector<std::string> operands(const Call& call, std::size_t first,
-                                  std::initializer_list<std::string_view> valued = {}) {
-  std::vector<std::string> result;
-  bool may_be_option = true;
-  for (std::size_t i = first; i < call.words.size(); ++i) {
-    const std::string& word = call.words[i].text;
-    if (may_be_option && word == "--") {
-      may_be_option = false;
-    } else if (may_be_option && word.size() > 1 && word[0] == '-') {
-      if (is_one_of(word, valued)) ++i;
-    } else {
-      result.push_back(word);
-    }
-  }
-  return result;
-}
-
-// The value of `-oX`, `-o X`, `--output X`, `--output=X`.
-std::optional<std::string> option(const Call& call, std::initializer_list<std::string_view> names) {
-  for (std::size_t i = 1; i < call.words.size(); ++i) {
-    const std::string& word = call.words[i].text;
-    for (const std::string_view name : names) {
-      if (word == name && i + 1 < call.words.size()) return call.words[i + 1].text;
-      const bool is_long = name.starts_with("--");
-      if (is_long && word.starts_with(std::string(name) + "=")) return word.substr(name.size() + 1);
-      if (!is_long && word.size() > 2 && word.starts_with(name)) return word.substr(2);
-      // -sSfo FILE
-      if (!is_long && word.size() > 2 && word[0] == '-' && word[1] != '-' &&
-          word.back() == name[1] && i + 1 < call.words.size())
-        return call.words[i + 1].text;
-    }
-  }
-  return std::nullopt;
-}
-
-bool has_word(const Call& call, std::initializer_list<std::string_view> all) {
-  return std::any_of(call.words.begin(), call.words.end(),
-                     [&](const Field& field) { return is_one_of(field.text, all); });
-}
-
-bool has_short(const Call& call, char letter) {
-  return std::any_of(call.words.begin() + 1, call.words.end(), [&](const Field& field) {
-    return field.text.size() > 1 && field.text[0] == '-' && field.text[1] != '-' &&
-           field.text.find(letter) != std::string::npos;
-  });
 }
 
 bool names_dockerfile(std::string_view text) {
@@ -95,6 +44,44 @@ std::optional<std::string> Walker::written_path(const std::string& word, const S
   return path_within("", word);
 }
 
+// False: not all that is in it is known, or it is too much. Into a directory it is copied below it;
+// whether `mkdir` made one nobody is seen to fill is not known, so it is both.
+bool Walker::copy_directory(const std::string& from, bool only_contents, const std::string& to,
+                            const Place& place, State& state) {
+  constexpr std::size_t k_max_files = 300;
+  if (!is_known(to) || !is_known(from)) return false;
+  const auto within = [](std::string_view path, std::string_view directory) {
+    return directory.empty() ||
+           (path.starts_with(directory) && path.substr(directory.size()).starts_with('/'));
+  };
+  std::set<std::string> inside;
+  bool is_there = to.empty();
+  for (const std::string& path : m_tree.files()) {
+    if (within(path, from)) inside.insert(path);
+    is_there = is_there || within(path, to);
+  }
+  for (const auto& [path, file] : *state.files) {
+    // Of these nobody knows what they are.
+    if (!is_known(path) || path == "/" || (path.ends_with('/') && within(path, from)) ||
+        (path.ends_with('/') && (within(path, to) || within(to, path.substr(0, path.size() - 1)))) ||
+        (path.ends_with('/') && within(from, path.substr(0, path.size() - 1))))
+      return false;
+    if (within(path, from)) inside.insert(path);
+    is_there = is_there || within(path, to);
+  }
+  if (inside.empty() || inside.size() > k_max_files) return false;
+  const std::string prefix = to.empty() ? "" : to + "/";
+  const std::string name(name_of(from));
+  for (const std::string& path : inside) {
+    if (!to.empty() && within(path, to)) continue;  // into itself
+    const std::string rest = from.empty() ? path : path.substr(from.size() + 1);
+    const std::string text = file_text(path, state, place).value_or("*");
+    if (only_contents || from.empty() || !is_there) state.write_file(prefix + rest, text, place);
+    if (!only_contents && !from.empty()) state.write_file(prefix + name + "/" + rest, text, place);
+  }
+  return true;
+}
+
 void Walker::copy_file(const std::string& from, const std::string& to, const Place& place,
                        State& state) {
   const auto source = path_of(from, state);
@@ -109,7 +96,8 @@ void Walker::copy_file(const std::string& from, const std::string& to, const Pla
   const bool into = to.ends_with('/') || to.ends_with("/.") || is_one_of(to, {".", ".."}) ||
                     (is_known(*target) && has_below(*target));
   if (source && is_known(from) && !text && has_below(*source)) {  // a directory
-    state.write_directory(is_known(*target) ? *target : "", place);
+    if (!copy_directory(*source, from.ends_with("/."), *target, place, state))
+      state.write_directory(is_known(*target) ? *target : "", place);
   } else if (into && is_known(*target)) {
     if (is_known(name))
       state.write_file(target->empty() ? name : *target + "/" + name, text.value_or("*"), place);
@@ -184,64 +172,6 @@ void Walker::leave_others_files(const Call& call, State& state) {
   }
 }
 
-void Walker::leave_git_files(const Call& call, State& state) {
-  std::size_t at = 1;
-  std::string directory = ".";
-  while (at < call.words.size() && call.words[at].text.starts_with('-')) {
-    const bool takes = is_one_of(call.words[at].text, {"-C", "-c", "--git-dir", "--work-tree"});
-    if (call.words[at].text == "-C" && at + 1 < call.words.size())
-      directory = call.words[at + 1].text;
-    at += takes ? 2 : 1;
-  }
-  if (at >= call.words.size()) return;
-  const std::string& command = call.words[at].text;
-  const auto words = operands(call, at + 1,
-                              {"-b", "-B", "--branch", "--depth", "-c", "--source", "-s",
-                               "--reference", "-o", "-j", "--jobs"});
-  const auto below = [&](const std::string& word) {
-    const auto path = written_path(word, state);
-    if (path) state.write_directory(is_known(*path) ? *path : "", call.place);
-  };
-  if (command == "clone") {
-    if (words.empty()) return;
-    std::string target(name_of(words[0]));
-    if (target.ends_with(".git")) target.resize(target.size() - 4);
-    if (words.size() > 1) target = words[1];
-    below(target);
-  } else if (command == "submodule") {
-    const auto text = file_text(".gitmodules", state, call.place);
-    for (std::size_t from = 0; text && from < text->size();) {
-      const std::size_t end = std::min(text->find('\n', from), text->size());
-      const std::string line = text->substr(from, end - from);
-      const std::size_t equals = line.find("path = ");
-      if (equals != std::string::npos) below(line.substr(equals + 7));
-      from = end + 1;
-    }
-  } else if (command == "apply" || command == "am" || command == "cherry-pick") {
-    if (!has_word(call, {"--check", "--abort", "--stat"})) below(directory);
-  } else if (command == "checkout" || command == "restore" || command == "switch") {
-    // A new branch, or the commit it runs for, changes no file.
-    if (has_word(call, {"-b", "-B", "-c", "-C", "--orphan"}) ||
-        call.written.find("CI_") != call.written.npos ||
-        call.written.find("GITHUB_") != call.written.npos)
-      return;
-    const bool has_paths = has_word(call, {"--"}) || command == "restore";
-    if (has_paths) {
-      const std::size_t from = command == "restore" ? 0 : words.size() > 1 ? 1 : 0;
-      for (std::size_t i = from; i < words.size(); ++i) {
-        if (words[i] == ".")
-          below(directory);
-        else if (const auto path = written_path(words[i], state))
-          state.write_file(*path, "*", call.place);
-      }
-    } else if (!words.empty() && !is_one_of(words[0], {"main", "master", "HEAD", "develop"})) {
-      below(directory);
-    }
-  } else if (command == "pull" && words.size() > 1) {
-    below(directory);
-  }
-}
-
 void Walker::leave_files(const Call& call, const State& before, State& after) {
   const std::string& program = call.words[0].text;
   const std::string_view name = name_of(program);
@@ -290,7 +220,8 @@ void Walker::leave_files(const Call& call, const State& before, State& after) {
       std::string text = "*";
       if (old && files.size() == (has_code ? 1U : 2U)) {
         words.pop_back();
-        text = output_of({words, *old, [](const std::string&) { return std::nullopt; }});
+        text = output_of(
+            {words, *old, [](const std::string&) { return std::nullopt; }, is_literal(call)});
       }
       after.write_file(*path, text, call.place);
     }

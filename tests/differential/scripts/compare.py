@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """compare.py KEELSON: runs scripts made at random with recording builders, and checks that every build that was recorded is
 within what `keelson scan` reads of the same project. KEELSON_SCRIPTS: how many (300); KEELSON_SEED: another series.
-KEELSON_SHRINK: how many misses are made smaller (3)."""
+KEELSON_SHRINK: how many misses are made smaller (3); KEELSON_FORMS: how many ways of writing are listed that are
+read least exactly (0)."""
 import concurrent.futures, copy, os, re, shutil, sys, tempfile
 
-import generate, reading, recording, truth as recorded_truth
+import generate, reading, reasons, recording, truth as recorded_truth
 
 TURNS = 3
 BATCH = 500
@@ -163,7 +164,7 @@ def main():
         trial = Trial(keelson, seed, folder)
         test_tester(trial)
         built = opened = known = exact = 0
-        missed, idle = [], []
+        missed, idle, why = [], [], reasons.Reasons()
         for at in range(0, count, BATCH):
             projects = {"p%05d" % i: generate.make(seed, "p%05d" % i) for i in range(at, min(count, at + BATCH))}
             recorded, read = trial.record(projects), trial.read(projects)
@@ -173,7 +174,8 @@ def main():
                 if not truth:
                     idle.append((name, project, recorded[name]))
                 opened += reading.is_open(read[name])
-                if not project.uses_unknown():
+                why.add(project, read[name])
+                if project.is_known:
                     known += 1
                     exact += reading.is_exact(read[name])
                 out = reading.outside(read[name], truth)
@@ -190,6 +192,7 @@ def main():
             small = shrink(trial, name, project, miss)
             again = trial.misses({name: small}, range(TURNS)).get(name)
             show(name, seed, small if again else project, again or miss)
+        why.show()
         print("%d of %d misses are of files that the script wrote" % (sum(is_written(p, m) for _, p, m in missed), len(missed)))
         print("%d scripts, %d built something (%d%%), %d open (%d%%), %d of %d known wholly are exact, %d missed: %s" %
               (count, built, 100 * built // count, opened, 100 * opened // count, exact, known, len(missed), " ".join(name for name, _, _ in missed[:40])))

@@ -6,25 +6,29 @@ project's tree at that moment. Nothing is built, and no program that could reach
 """
 import os, shutil, subprocess
 
-BUILDERS = ["docker", "buildah", "podman", "executor"]
+CALLS = 80  # of builders, in one run at most
+BUILDERS = ["docker", "docker-compose", "buildah", "podman", "executor"]
 TOOLS = ("sh bash dash make cat cp mv ln rm mkdir mktemp touch tee sed awk grep cut tr head tail sort uniq wc printf echo env "
          "true false test [ expr seq basename dirname pwd readlink realpath xargs find install ls sleep date envsubst id uname "
-         "chmod nl paste rev tac comm join split").split()
+         "chmod nl paste rev tac comm join split timeout nice dd").split()
 
 FAKE = r'''#!/bin/dash
 here=${0%/bin/*}; tool=${0##*/}
-i=0; while ! /bin/mkdir "$here/record/$i" 2>/dev/null; do i=$((i+1)); done
+# Folders are there already, and what only notes starts no program: most of a run's time is starting them.
+i=0; set -C; cd -P .
+while ! printf '%s\0' "$tool" "$PWD" "$@" >"$here/record/$i/argv"; do i=$((i+1)); [ -d "$here/record/$i" ] || exit 97; done 2>/dev/null
 r=$here/record/$i
-printf '%s\0' "$tool" "$(pwd -P)" "$@" >"$r/argv"
-/usr/bin/env -0 >"$r/env"
 build= quiet= iid= last=
-[ "$tool" = executor ] && build=1
-case "$1 $2" in "build "*|"bud "*|"buildx build"|"image build"|"builder build"|"build-using-dockerfile "*) build=1;; esac
+case $tool in executor|docker-compose) build=1;; esac
+case "$1 $2" in "build "*|"bud "*|"buildx build"|"image build"|"builder build"|"compose "*|"build-using-dockerfile "*) build=1;; esac
 if [ -z "$build" ]; then
-  case "$1 $2" in "pull "*|"manifest inspect"|"image inspect"|"inspect "*|"buildx imagetools") read -r rc <"$here/rc"; exit "$rc";; esac
+  case "$1 $2" in
+    "pull "*|"manifest inspect"|"image inspect"|"inspect "*|"buildx imagetools") read -r rc <"$here/rc"; exit "$rc";;
+    "from "*|"create "*) echo "container-$i";;
+  esac
   exit 0
 fi
-/bin/cp -r "$here/tree" "$r/tree" 2>/dev/null
+/bin/cp -r "$here/tree" /proc/$$/environ "$r" 2>/dev/null
 for arg; do
   case $last in --iidfile) iid=$arg;; esac
   case $arg in
@@ -36,7 +40,7 @@ for arg; do
 done
 id=sha256:$(printf '%064d' "$i")
 printf '%s' "$id" >"$r/id"
-[ -n "$iid" ] && printf '%s' "$id" >"$iid"
+[ -n "$iid" ] && printf '%s' "$id" >|"$iid"
 [ -n "$quiet" ] && printf '%s\n' "$id"
 exit 0
 '''
@@ -48,9 +52,8 @@ class Call:
     def __init__(self, folder, home):
         words = open(os.path.join(folder, "argv"), "rb").read().decode(errors="replace").split("\0")[:-1]
         self.tool, self.cwd, self.words = words[0], words[1], words[2:]
-        self.environment = dict(one.split("=", 1) for one in
-                                open(os.path.join(folder, "env"), "rb").read().decode(errors="replace").split("\0") if "=" in one)
-        self.folder, self.home = folder, home
+        self.folder, self.home, self.number = folder, home, os.path.basename(folder)
+        self.environment = dict(one.split("=", 1) for one in (self._text("environ") or "").split("\0") if "=" in one)
         self.id = self._text("id")
         self.stdin = self._text("stdin")
 
@@ -85,7 +88,7 @@ def prepare(folder):
 
 def run(tools, home, files, shell, script, variables, pull_status):
     """Runs `script` in a fresh tree of `files`; the calls in their order, and what the shell said."""
-    for name in ("tree", "record", "bin"):
+    for name in ("tree", "bin", *("record/%d" % i for i in range(CALLS))):
         os.makedirs(os.path.join(home, name))
     for path, text in files.items():
         whole = os.path.join(home, "tree", path)
@@ -111,5 +114,7 @@ def run(tools, home, files, shell, script, variables, pull_status):
         said = "timeout"
     record = os.path.join(home, "record")
     calls = [Call(os.path.join(record, name), home) for name in sorted(os.listdir(record), key=int)
-             if os.path.exists(os.path.join(record, name, "env"))]
+             if os.path.exists(os.path.join(record, name, "argv"))]
+    if len(calls) == CALLS:
+        raise SystemExit("a script called builders %d times or more: raise CALLS in recording.py" % CALLS)
     return calls, said

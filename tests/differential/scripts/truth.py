@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What recorded calls of builders really make, and from what. Knows only the Dockerfiles that generate.py writes."""
-import re
+import os, re
 
 VALUED = {"-t", "--tag", "-f", "--file", "--target", "--build-arg", "--iidfile", "--destination", "-d", "--context", "-c",
           "--dockerfile", "--cache-from", "--cache-to", "--label", "--platform", "--network", "--progress", "--output", "-o",
@@ -162,9 +162,82 @@ def build_of(call):
     return made
 
 
+def container_of(call, containers):
+    """What `buildah from`, `copy --from`, `commit` and docker's `create` and `commit` make of a container; None: not one of these."""
+    options, rest = options_of(call.words)
+    command = rest[0] if rest else ""
+    if command in ("from", "create") and len(rest) > 1:
+        names = options.get("--name", []) or ["container-" + call.number]
+        image = normal(rest[1])
+        containers[names[-1]] = Made(call, [], [image] if image and rest[1] != "scratch" else [], "")
+    elif command in ("copy", "add") and len(rest) > 1 and rest[1] in containers:
+        containers[rest[1]].inputs.update(n for n in map(normal, options.get("--from", [])) if n)
+    elif command == "commit" and len(rest) > 2 and rest[1] in containers:
+        taken = containers[rest[1]]
+        return Made(call, [n for n in [normal(rest[2])] if n], taken.inputs, "")
+    elif command not in ("run", "config"):
+        return None
+    return Made(call, [], [], "")
+
+
+def is_compose(call):
+    return call.tool == "docker-compose" or call.words[:1] == ["compose"]
+
+
+def compose_file(call):
+    words = call.words[1:] if call.tool != "docker-compose" else call.words
+    options, rest = options_of(words)
+    values = {}
+    for line in (call.text(".env") or "").splitlines():
+        name, equals, value = line.partition("=")
+        if equals:
+            values[name] = value
+    values.update(call.environment)
+    names = options.get("-f", []) + options.get("--file", []) or [n for n in call.environment.get("COMPOSE_FILE", "").split(":") if n]
+    name = (names or ["compose.yaml"])[-1]
+    text = call.text(name)
+    if text is None and not names:
+        text = call.text("docker-compose.yml")
+    return expand(text or "", values), options, rest, name
+
+
+def services_of(text):
+    """Of the compose files that generate.py writes: a service is a line of two blanks; its keys are lines of their own."""
+    for block in re.split(r"(?m)^  (?=\w+:$)", text)[1:]:
+        keys = dict(re.findall(r"(?m)^ +(image|context|dockerfile|target): *(\S+)$", block))
+        keys["args"] = dict(re.findall(r"(?m)^ {8}(\w+): *\"?([^\"\n]*)\"?$", block))
+        keys["name"], keys["is_built"] = block.split(":")[0], "build:" in block
+        yield keys
+
+
+def compose_names(call):
+    return [n for n in (normal(one["image"]) for one in services_of(compose_file(call)[0]) if one["is_built"] and "image" in one) if n]
+
+
+def compose_builds(call):
+    text, options, rest, name = compose_file(call)
+    if "build" not in rest:
+        return []
+    found, asked = [], [one for one in rest if one != "build"]
+    for one in services_of(text):
+        if not one["is_built"] or "image" not in one or asked and one["name"] not in asked:
+            continue
+        context = os.path.join(os.path.dirname(name), one.get("context", "."))
+        file = call.text(context, one.get("dockerfile", "Dockerfile"))
+        given = dict(one["args"])
+        for word in options.get("--build-arg", []):
+            key, equals, value = word.partition("=")
+            if equals or key in call.environment:
+                given[key] = value if equals else call.environment[key]
+        if file is not None:
+            inputs = [n for n in map(normal, inputs_of(file, given, one.get("target"))) if n]
+            found.append(Made(call, [n for n in [normal(one["image"])] if n], inputs, file))
+    return found
+
+
 def truth_of(calls):
     """[(product, registry images it needs, the build)] of one run: what is pushed, through names that stay local."""
-    builds, owners, ids, truth = [], {}, {}, []
+    builds, owners, ids, truth, containers = [], {}, {}, [], {}
 
     def needs(made):
         found = set()
@@ -179,6 +252,23 @@ def truth_of(calls):
         truth.append((name, needs(made), made))
 
     for call in calls:
+        if is_compose(call):
+            services = compose_builds(call)
+            for made in services:
+                made.bound = {name: owners[name] for name in made.inputs if name in owners}
+                builds.append(made)
+                owners.update((name, made) for name in made.names)
+            if "push" in call.words:
+                for name in compose_names(call):
+                    if name in owners:
+                        push(name, owners[name])
+            continue
+        container = container_of(call, containers)
+        if container is not None:
+            for name in container.names:
+                container.bound = {one: owners[one] for one in container.inputs if one in owners}
+                owners[name] = container
+            continue
         made = build_of(call)
         if made:
             made.bound = {name: owners[name] for name in made.inputs if name in owners}
@@ -188,6 +278,10 @@ def truth_of(calls):
                 owners[name] = made
                 if made.pushed:
                     push(name, made)
+            continue
+        if call.words[:2] == ["push", "-a"]:
+            for name in [one for one in owners if len(call.words) > 2 and one.rpartition(":")[0] == call.words[2]]:
+                push(name, owners[name])
             continue
         words = [w for w in call.words if w == "-" or not w.startswith("-")]
         words = words[1:] if words[:1] == ["image"] else words
