@@ -7,11 +7,11 @@
 
 #include "analyzer/model/error.hpp"
 #include "src/cleanup/causes.hpp"
-#include "src/cleanup/disagreements.hpp"
+#include "src/cleanup/base_mismatch.hpp"
 #include "src/cleanup/hold.hpp"
 #include "src/cli/causes_output.hpp"
 #include "src/cli/command.hpp"
-#include "src/cli/disagreement_output.hpp"
+#include "src/cli/mismatch_output.hpp"
 #include "src/cli/doctor_output.hpp"
 #include "src/cli/plan_words.hpp"
 #include "src/registry/open.hpp"
@@ -101,7 +101,7 @@ void print_knowledge(Context& context) {
   const auto brief = [&context](std::string text) { return context.brief(std::move(text)); };
   print_causes_text(std::cout, cleanup::causes(decision), brief);
   print_needless(needless, std::cout);
-  print_disagreements(cleanup::disagreements(decision), brief, std::cout);
+  print_mismatches(cleanup::base_mismatches(decision), brief, std::cout);
 }
 
 void examine_all(Program& program) {

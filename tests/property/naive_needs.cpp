@@ -250,12 +250,13 @@ class Needs {
     for (const auto& part : says.parts) need_bases(name, repository, part, depth + 1);
   }
 
-  // By its name, and by its digest whatever its name.
+  // By its name, and by its digest under whatever name the inventory lists it.
   void need_said(const Says& image) {
     for (const std::string& base : image.bases) {
       if (!base.starts_with("sha256:")) need(base);
       for (const auto& [name, repository] : m_known) {
-        if (repository.manifests.contains(base)) need("r.io/" + name + "@" + base);
+        if (repository.manifests.contains(base) && is_seen(name, base))
+          need("r.io/" + name + "@" + base);
       }
     }
   }

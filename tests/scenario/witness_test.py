@@ -54,7 +54,7 @@ class Witness(unittest.TestCase):
         cls.registry.push(name, "newest", "2026-01-01T00:00:00Z", "newest " + name)
         return image
 
-    def doomed(self, *live):
+    def doomed(self, *live, builds=""):
         """What goes of what is tagged 1."""
         host = self.registry.host
         (self.dir / "keelson.db").unlink(missing_ok=True)
@@ -62,7 +62,7 @@ class Witness(unittest.TestCase):
         (self.dir / "keelson.yml").write_text(f"""version: 1
 registries: [{{name: prod, type: distribution, url: 'http://{host}'}}]
 sources: [{{directory: services}}]
-builds: [{{dockerfile: services/none/Dockerfile, produces: '{host}/base/other'}}]
+builds: [{{dockerfile: services/none/Dockerfile, produces: '{host}/base/other'}}{builds}]
 live: [{{name: list, type: file, path: live.yml}}]
 retention: [{{repositories: '*', keep_last: 1, max_age: 90d}}]
 keep: none
@@ -75,6 +75,32 @@ guards: {{max_delete_percent: 100}}
         manifests = [m for m in manifests_of(json.loads(done.stdout)) if "1" in m["tags"]]
         self.reasons = {m["repository"]: json.dumps(m["reasons"]) for m in manifests}
         return {m["repository"] for m in manifests if m["verdict"] == "doomed"} - {"svc/other"}
+
+    def tell(self, command):
+        done = subprocess.run([KEELSON, command], cwd=self.dir, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return " ".join(done.stdout.split())
+
+    def test_files_and_images_that_disagree_are_told(self):
+        """The base's tag has moved on since; and CI overrides what the Dockerfile takes."""
+        host = self.registry.host
+        self.build("moving/base", "scratch", "COPY f /base", "--format", "docker")
+        self.build("svc/late", "moving/base:1", "COPY f /late", "--format", "docker")
+        self.build("svc/overridden", "base/os:1", "COPY f /late", "--format", "docker")
+        for name in ("late", "overridden"):
+            (self.dir / "services" / name).mkdir()
+            (self.dir / "services" / name / "Dockerfile").write_text(f"FROM {host}/moving/base:1\nCOPY f /late\n")
+            self.addCleanup(shutil.rmtree, self.dir / "services" / name)
+        builds = "".join(f", {{dockerfile: services/{n}/Dockerfile, produces: '{host}/svc/{n}'}}" for n in ("late", "overridden"))
+        self.doomed("svc/late:1", "svc/overridden:1", builds=builds)
+        self.assertIn("svc/overridden:1: its first layer is all of base/os:1", self.tell("doctor"))
+        self.assertNotIn("svc/late", self.tell("doctor"))
+        self.assertNotIn("svc/late", self.tell("outdated"))
+        old = self.registry.request("GET", "moving/base/manifests/1")
+        self.registry.request("PUT", "moving/base/manifests/old", old.read(), {"Content-Type": old.headers["Content-Type"]})
+        self.build("moving/base", "scratch", "COPY f /base\nCOPY f /base2", "--format", "docker")
+        self.doomed("svc/late:1", "svc/overridden:1", builds=builds)
+        self.assertIn("svc/late:1 moving/base:1 live svc/late:1: its first layer is all of moving/base:old", self.tell("outdated"))
 
     def kept_by(self, name, *live):
         """Of the bases, by what lives; the rest goes."""

@@ -42,6 +42,7 @@ Planned full() {
   header.overrides = {{"max_deletions", "run-1"}};
   header.keep = {{"*:lts", "keelson.yml:20"}};
   header.grace = std::chrono::hours(1);
+  header.statements = {"include: a*, builds: nothing", "file: b\"c, takes: nothing"};
   header.sources = {{"services", 12, 3, planned_days_ago(1)}, {"more", 0, 0, std::nullopt}};
   planned.live("r.io/app:1");
   planned.use("r.io/os:*");
@@ -112,6 +113,7 @@ TEST_CASE("a plan's file reads back as what was written, to the byte", "[plan_fi
   CHECK(plan.items == planned.plan.items);
   CHECK(plan.header.retention == planned.plan.header.retention);
   CHECK(plan.header.keep == planned.plan.header.keep);
+  CHECK(plan.header.statements == planned.plan.header.statements);
   CHECK(plan.header.sources == planned.plan.header.sources);
   CHECK(plan.header.failed == planned.plan.header.failed);
   CHECK(plan.header.summary == planned.plan.header.summary);

@@ -87,6 +87,7 @@ TEST_CASE("what a Dockerfile takes is bounded by a statement only where its text
   const Statement takes_base{file, "s/*/Dockerfile", "", "", takes, {"base/*"}, "k.yml:9"};
   CHECK(taken_by(fleet.with({takes_base})) ==
         std::vector<std::string>{"r.io/base/*:*", "r.io/tool:1"});
+  CHECK(fleet.with({takes_base}).needless_statements.empty());
   Statement nothing = takes_base;
   nothing.texts.clear();
   CHECK(taken_by(fleet.with({nothing})) == std::vector<std::string>{"r.io/tool:1"});
@@ -97,6 +98,15 @@ TEST_CASE("what a Dockerfile takes is bounded by a statement only where its text
   Statement elsewhere = takes_base;
   elsewhere.pattern = "s/b/Dockerfile";
   CHECK_THROWS_WITH(fleet.with({elsewhere}), Contains("no Dockerfile has this path"));
+}
+
+TEST_CASE("a statement of what a Dockerfile takes that leaves nothing open is needless") {
+  Fleet fleet;
+  const Statement takes_base{file, "s/*/Dockerfile", "", "", takes, {"base/*"}, "k.yml:9"};
+  const Statement kinds{variable, "KIND", "", "", values, {"jdk", "node"}, "k.yml:9"};
+  const Statement nothing = says_nothing_is_built(include, "Jobs/Odd*");
+  CHECK(fleet.with({kinds, nothing, takes_base}).needless_statements ==
+        std::vector<std::string>{config::statement_text(takes_base)});
 }
 
 TEST_CASE("a stated image is meant by each name of its registry") {

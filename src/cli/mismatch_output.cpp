@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "src/cli/disagreement_output.hpp"
+#include "src/cli/mismatch_output.hpp"
 
 #include <algorithm>
 
@@ -27,14 +27,14 @@ void print_needless(const std::vector<std::string>& statements, std::ostream& ou
   for (const std::string& one : statements) out << wrapped("  ", 2, harmless(one));
 }
 
-void print_disagreements(const std::vector<cleanup::Disagreement>& all, const Brief& brief,
+void print_mismatches(const std::vector<cleanup::BaseMismatch>& all, const Brief& brief,
                          std::ostream& out) {
   if (all.empty()) return;
   out << "\n"
       << count_text(static_cast<std::int64_t>(all.size()), "image stands", "images stand")
       << " on another base than the Dockerfile takes; both are protected\n";
   for (std::size_t i = 0; i < std::min(all.size(), k_told_max); ++i) {
-    const cleanup::Disagreement& one = all[i];
+    const cleanup::BaseMismatch& one = all[i];
     out << wrapped("  ", 2, harmless(brief(one.evidence)))
         << wrapped("    ", 4,
                    harmless(brief(one.dockerfile)) + " takes " +

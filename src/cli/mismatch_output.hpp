@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "src/cleanup/disagreements.hpp"
+#include "src/cleanup/base_mismatch.hpp"
 #include "src/cli/plan_words.hpp"
 
 namespace keelson::cli {
@@ -14,7 +14,7 @@ namespace keelson::cli {
 void print_needless(const std::vector<std::string>& statements, std::ostream& out);
 
 // The first few, and how many more there are.
-void print_disagreements(const std::vector<cleanup::Disagreement>& all, const Brief& brief,
+void print_mismatches(const std::vector<cleanup::BaseMismatch>& all, const Brief& brief,
                          std::ostream& out);
 
 }  // namespace keelson::cli

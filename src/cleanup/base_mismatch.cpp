@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "src/cleanup/disagreements.hpp"
+#include "src/cleanup/base_mismatch.hpp"
 
 #include <algorithm>
 #include <map>
@@ -31,15 +31,15 @@ class Finder {
     m_held.insert(tags.begin(), tags.end());
   }
 
-  std::vector<Disagreement> find() {
-    std::vector<Disagreement> all;
+  std::vector<BaseMismatch> find() {
+    std::vector<BaseMismatch> all;
     for (const NodeId node : m_held) look(node, all);
     std::sort(all.begin(), all.end());
     return all;
   }
 
  private:
-  void look(NodeId image, std::vector<Disagreement>& all) {
+  void look(NodeId image, std::vector<BaseMismatch>& all) {
     const graph::Edge* nearest = nullptr;
     for (const graph::Edge& edge : m_graph.needs(image)) {
       if (edge.relation() != Relation::stands_on) continue;
@@ -108,7 +108,7 @@ class Finder {
 
 }  // namespace
 
-std::vector<Disagreement> disagreements(const Decision& decision) {
+std::vector<BaseMismatch> base_mismatches(const Decision& decision) {
   return Finder(decision).find();
 }
 
