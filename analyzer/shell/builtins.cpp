@@ -9,12 +9,6 @@
 namespace keelson::shell {
 namespace {
 
-States only(State state) {
-  States result;
-  result.push_back(std::move(state));
-  return result;
-}
-
 // The first word that is no option; the number of words when there is none.
 std::size_t first_operand(const Call& call) {
   for (std::size_t i = 1; i < call.words.size(); ++i) {

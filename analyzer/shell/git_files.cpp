@@ -8,10 +8,6 @@
 namespace keelson::shell {
 namespace {
 
-bool is_known(std::string_view text) {
-  return text.find('*') == std::string_view::npos;
-}
-
 std::string_view name_of(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }

@@ -9,16 +9,6 @@
 namespace keelson::shell {
 namespace {
 
-States only(State state) {
-  States result;
-  result.push_back(std::move(state));
-  return result;
-}
-
-bool is_known(std::string_view text) {
-  return text.find('*') == std::string_view::npos;
-}
-
 struct Read {
   std::vector<std::string> names;
   std::string delimiter = "\n";

@@ -12,10 +12,6 @@ namespace {
 // Longer lists are not known.
 constexpr std::size_t k_max_listed = 200;
 
-bool is_known(std::string_view text) {
-  return text.find('*') == std::string_view::npos;
-}
-
 struct Find {
   std::vector<std::string> starts;
   std::string name = "*";

@@ -8,10 +8,6 @@
 namespace keelson::shell {
 namespace {
 
-bool is_known(std::string_view text) {
-  return text.find('*') == std::string_view::npos;
-}
-
 // Make's options that take the next word.
 bool takes_word(std::string_view option) {
   return option == "-I" || option == "-o" || option == "-W" || option == "--include-dir" ||

@@ -13,10 +13,6 @@ namespace {
 constexpr std::size_t k_max_depth = 30;
 constexpr std::size_t k_max_own_steps = 20'000;
 
-bool is_known(std::string_view text) {
-  return text.find('*') == std::string_view::npos;
-}
-
 std::vector<std::string_view> arguments_of(std::string_view text, std::size_t most) {
   std::vector<std::string_view> parts;
   std::size_t from = 0, depth = 0;

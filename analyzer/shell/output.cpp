@@ -15,10 +15,6 @@
 namespace keelson::shell {
 namespace {
 
-bool is_known(std::string_view text) {
-  return text.find('*') == std::string_view::npos;
-}
-
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;
   while (!text.empty()) {

@@ -11,10 +11,6 @@
 namespace keelson::shell {
 namespace {
 
-bool is_known(std::string_view text) {
-  return text.find('*') == std::string_view::npos;
-}
-
 std::string in_case(std::string text, std::string_view op) {
   const auto change = [&](char& c) {
     if (op[0] == '^' && c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');

@@ -8,10 +8,6 @@
 namespace keelson::shell {
 namespace {
 
-bool is_known(std::string_view text) {
-  return text.find('*') == std::string_view::npos;
-}
-
 // Files that set up a person's or a tool's shell, and build nothing.
 bool is_setup(std::string_view name) {
   static constexpr std::string_view endings[] = {

@@ -107,6 +107,17 @@ struct State {
 
 using States = std::vector<State>;
 
+inline States only(State state) {
+  States result;
+  result.push_back(std::move(state));
+  return result;
+}
+
+// Whether no part of the text is known at run time only.
+inline bool is_known(std::string_view text) {
+  return text.find('*') == std::string_view::npos;
+}
+
 // Longer texts are unknown.
 constexpr std::size_t k_max_text = std::size_t{64} << 10;
 
