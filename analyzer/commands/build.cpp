@@ -6,6 +6,7 @@
 #include "analyzer/commands/outputs.hpp"
 #include "analyzer/commands/tables.hpp"
 #include "analyzer/commands/transport.hpp"
+#include "analyzer/commands/written_tree.hpp"
 #include "analyzer/model/error.hpp"
 
 namespace keelson::commands {
@@ -125,22 +126,29 @@ class BuildCommand {
     if (m_context == "-") m_build.context.clear();
   }
 
+  void add() {
+    if (!m_arguments.has_unknown_words) return m_invocation.add(m_build);
+    ImageBuild build = m_build;
+    open_for_written(m_invocation.command.written, build);
+    m_invocation.add(std::move(build));
+  }
+
   void read_dockerfiles() {
     auto files = m_arguments.values("file");
     if (files.size() > 1 && m_names == DockerfileNames::docker) files = {files.back()};
     if (m_context == "-" && files.empty()) files = {"-"};
     if (is_remote(m_context)) {
       open_content(m_build, "the Dockerfile is in " + m_context + ", not in this repository");
-      return m_invocation.add(m_build);
+      return add();
     }
     if (files.empty()) {
       m_build.dockerfile = default_dockerfile(m_invocation.tree, m_build.context, m_names);
-      m_invocation.add(m_build);
+      add();
       // A context that is not known may be the directory itself.
       if (m_context == "*") {
         m_build.dockerfile =
             default_dockerfile(m_invocation.tree, m_invocation.command.directory, m_names);
-        m_invocation.add(m_build);
+        add();
       }
       return;
     }
@@ -154,7 +162,7 @@ class BuildCommand {
         m_build.dockerfile = path_of_file(file);
       if (m_context == "-" && !is_input(file))
         open_content(m_build, "the Dockerfile " + file + " is in an archive that is fed to it");
-      m_invocation.add(m_build);
+      add();
     }
   }
 

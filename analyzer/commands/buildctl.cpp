@@ -6,6 +6,7 @@
 #include "analyzer/commands/families.hpp"
 #include "analyzer/commands/outputs.hpp"
 #include "analyzer/commands/paths.hpp"
+#include "analyzer/commands/written_tree.hpp"
 
 namespace keelson::commands {
 namespace {
@@ -42,6 +43,7 @@ class Buildctl {
     if (m_build.unknown.content.empty())
       m_build.dockerfile = place_of(m_directory.value_or(m_context), m_file).value_or(m_file);
     open_for_unknown_words(m_build, m_arguments, "buildctl build");
+    if (m_arguments.has_unknown_words) open_for_written(m_invocation.command.written, m_build);
     read_outputs();
     m_invocation.add(m_build);
   }

@@ -2,6 +2,7 @@
 #include "analyzer/commands/families.hpp"
 #include "analyzer/commands/outputs.hpp"
 #include "analyzer/commands/paths.hpp"
+#include "analyzer/commands/written_tree.hpp"
 
 namespace keelson::commands {
 namespace {
@@ -61,6 +62,7 @@ void recognise_kaniko(const Invocation& invocation) {
     open_content(build, "the Dockerfile is in " + build.context + ", not in this repository");
   }
   open_for_unknown_words(build, arguments, "kaniko");
+  if (arguments.has_unknown_words) open_for_written(invocation.command.written, build);
   for (const char* flag : {"registry-mirror", "registry-map"})
     for (const std::string& text : arguments.values(flag))
       invocation.add_open(

@@ -2,6 +2,7 @@
 #include "analyzer/commands/written_tree.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace keelson::commands {
 namespace {
@@ -32,6 +33,8 @@ bool is_open(std::string_view path) {
   return path.find('*') != std::string_view::npos;
 }
 
+constexpr std::string_view k_from = "from";
+
 // An unknown that is a line of its own may be many, and may be an instruction.
 bool may_be_lines(std::string_view text) {
   while (!text.empty()) {
@@ -42,6 +45,19 @@ bool may_be_lines(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return false;
+}
+
+// Without FROM it is none. What nobody knows may be one, unless its name ends as other files' do.
+bool may_be_dockerfile(std::string_view path, const shell::WrittenFile& file) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  if (file.text && !may_be_lines(*file.text)) {
+    return std::search(file.text->begin(), file.text->end(), k_from.begin(), k_from.end(),
+                       [](unsigned char a, char b) { return std::tolower(a) == b; }) !=
+           file.text->end();
+  }
+  return is_open(name) || name.find('.') == std::string_view::npos ||
+         name.find("ockerfile") != std::string_view::npos ||
+         name.find("ontainerfile") != std::string_view::npos;
 }
 
 WrittenText text_of(const shell::WrittenFile& file, std::string_view path) {
@@ -84,6 +100,16 @@ void use_written(const shell::WrittenSoFar& written, ImageBuild& build) {
   }
   build.inline_dockerfile = std::move(text->text);
   build.dockerfile.clear();
+}
+
+void open_for_written(const shell::WrittenSoFar& written, ImageBuild& build) {
+  if (!written || !build.unknown.content.empty()) return;
+  for (const auto& [name, file] : *written.operator->()) {
+    if (name == build.dockerfile || !may_be_dockerfile(name, file)) continue;
+    build.unknown.content = file.place.file + ":" + std::to_string(file.place.line) + " writes " +
+                            name + ", which an unknown word may name as the Dockerfile";
+    return;
+  }
 }
 
 WrittenTree::WrittenTree(const Tree& below, const shell::WrittenSoFar& written)

@@ -26,6 +26,9 @@ std::optional<WrittenText> written_text(const shell::WrittenSoFar& written, std:
 // not known.
 void use_written(const shell::WrittenSoFar& written, ImageBuild& build);
 
+// A build with a word that may name any other Dockerfile: also one that the script wrote.
+void open_for_written(const shell::WrittenSoFar& written, ImageBuild& build);
+
 class WrittenTree : public Tree {
  public:
   WrittenTree(const Tree& below, const shell::WrittenSoFar& written);
