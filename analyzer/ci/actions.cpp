@@ -72,8 +72,9 @@ void add_actions(ImageActions& to, const ImageActions& from) {
   add_new(to.open, from.open);
 }
 
-void add_use(std::vector<ImageUse>& to, const std::string& reference, const Place& place) {
-  if (names_image(reference)) to.push_back({reference, place});
+void add_use(std::vector<ImageUse>& to, const std::string& reference, const Place& place,
+             const std::string& written) {
+  if (names_image(reference)) to.push_back({reference, place, written});
 }
 
 void tidy(ImageActions& actions) {

@@ -13,8 +13,9 @@ namespace keelson::ci {
 // Appends what is new. Builds that differ only in `needs` become one.
 void add_actions(ImageActions& to, const ImageActions& from);
 
-// Appends a use, unless it names no image: empty, or `scratch`.
-void add_use(std::vector<ImageUse>& to, const std::string& reference, const Place& place);
+// Appends a use, unless it names no image: empty, or `scratch`. `written` as in ImageUse.
+void add_use(std::vector<ImageUse>& to, const std::string& reference, const Place& place,
+             const std::string& written = {});
 
 // Leaves out uses that name no image and what is there twice.
 void tidy(ImageActions& actions);

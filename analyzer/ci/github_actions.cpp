@@ -65,6 +65,9 @@ bool gets_other_files(const yaml::Value& workflow) {
 void leave_to_callers(std::size_t first, ProjectFacts& facts) {
   for (std::size_t i = first; i < facts.jobs.size(); ++i) {
     for (ImageBuild& build : facts.jobs[i].actions.builds) build.is_for_callers = true;
+    facts.jobs[i].image.written.clear();
+    for (ImageUse& service : facts.jobs[i].services) service.written.clear();
+    for (ImageUse& use : facts.jobs[i].actions.uses) use.written.clear();
   }
 }
 

@@ -69,7 +69,7 @@ void add_image(ImageUse& to, const yaml::Value* image, const Contexts& contexts,
     reference = trimmed(reference);
     if (reference.starts_with("docker://")) reference.erase(0, 9);
     std::vector<ImageUse> found;
-    add_use(found, reference, place_of(*text));
+    add_use(found, reference, place_of(*text), text_of(text));
     if (found.empty()) continue;
     if (to.reference.empty())
       to = found.front();

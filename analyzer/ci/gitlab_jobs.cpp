@@ -27,7 +27,7 @@ Job job_of(const gitlab::PipelineJob& from, Scripts& scripts) {
     add_image(job, variant.image);
     for (const ImageUse& service : variant.services) {
       if (std::find(job.services.begin(), job.services.end(), service) == job.services.end())
-        add_use(job.services, service.reference, service.place);
+        add_use(job.services, service.reference, service.place, service.written);
     }
     const bool is_walked = std::any_of(seen.begin(), seen.end(), [&](const Variables* variables) {
       return *variables == variant.variables;

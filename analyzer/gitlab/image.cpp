@@ -19,10 +19,10 @@ ImageUse image_of(const Value* image, const Variables& variables, const Layer& m
                   Findings& findings) {
   if (image == nullptr) return {};
   const Value* name = image->is_map() ? specified(*image, "name") : image;
-  if (name == nullptr || !name->is_scalar()) return {"*", place_of(*image)};
+  if (name == nullptr || !name->is_scalar()) return {"*", place_of(*image), "a list or a map"};
   const std::string text = expanded(with_matrix(name->text, matrix), variables);
   findings.spend_bytes(text.size());
-  return {text.empty() ? "*" : without_proxy(text), place_of(*name)};
+  return {text.empty() ? "*" : without_proxy(text), place_of(*name), name->text};
 }
 
 std::vector<ImageUse> services_of(const ValuePtr& services, const Variables& variables,

@@ -2,6 +2,7 @@
 // An image reference, normalised as Docker does (rule 30), and patterns over them:
 // `*` in the text stands for what only run time knows. Never contacts a registry.
 #pragma once
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,6 +47,16 @@ bool patterns_overlap(std::string_view a, std::string_view b);
 
 inline bool is_open(std::string_view text) {
   return text.find('*') != std::string_view::npos;
+}
+
+// How long a normalised reference is without tag and digest.
+inline std::size_t name_size(std::string_view reference) {
+  return std::min(reference.find_first_of(":@", reference.rfind('/') + 1), reference.size());
+}
+
+// Whether it may be more than one repository's.
+inline bool is_name_open(std::string_view reference) {
+  return is_open(reference.substr(0, name_size(reference)));
 }
 
 }  // namespace keelson

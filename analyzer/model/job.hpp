@@ -65,6 +65,7 @@ struct ImageCopy {
 struct ImageUse {
   std::string reference;
   Place place;
+  std::string written = {};  // as the file has it; of what a job runs in, else empty
   auto operator<=>(const ImageUse&) const = default;
 };
 

@@ -53,7 +53,7 @@ void CauseGroups::add_inputs(const Build& build) {
   const Unknown unknown = unknown_of(build.opened);
   for (const Input& input : build.inputs) {
     if (!is_open(input.reference)) continue;
-    if (!is_opened && is_root && !has_open_name(input.reference)) continue;
+    if (!is_opened && is_root && !is_name_open(input.reference)) continue;
     const std::string place =
         is_opened && !unknown.place.empty() ? unknown.place : place_of(build, input.line);
     const std::string settle = settle_takes(build.dockerfile, input.reference);
@@ -68,8 +68,8 @@ void CauseGroups::add_root(const std::string& text, const Build& build, const st
 }
 
 void CauseGroups::add_image(const std::string& text, graph::NodeId image,
-                            const std::string& place) {
-  group(text, place, "").images.push_back(image);
+                            const std::string& place, const std::string& settle) {
+  group(text, place, settle).images.push_back(image);
 }
 
 std::vector<CauseGroup> CauseGroups::take() && {

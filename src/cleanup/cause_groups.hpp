@@ -28,7 +28,8 @@ class CauseGroups {
   // That the build counts as live for another reason.
   void add_root(const std::string& text, const Build& build, const std::string& settle);
   // That an image counts as live.
-  void add_image(const std::string& text, graph::NodeId image, const std::string& place);
+  void add_image(const std::string& text, graph::NodeId image, const std::string& place,
+                 const std::string& settle = {});
 
   std::vector<CauseGroup> take() &&;
 

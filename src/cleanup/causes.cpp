@@ -208,6 +208,12 @@ void add_roots(const Decision& decision, CauseGroups& groups) {
       groups.add_image("the repository " + repository.name + " could not be read wholly", root.node,
                        repository.failure);
     }
+    if (root.kind == RootKind::used) {
+      const scan::Use& use = world.uses[root.first];
+      if (!use.written.empty())
+        groups.add_image("which image " + use.written + " is, is not known", root.node, use.place,
+                         settle_takes(use.place.substr(0, use.place.rfind(':')), use.reference));
+    }
     if (root.kind != RootKind::unlinked) continue;
     const auto products = graph.products(root.node);
     if (products.empty()) continue;

@@ -16,10 +16,6 @@ std::string path_of(const std::string& shown) {
   return shown.substr(0, shown.find('@', shown.rfind('/') + 1));
 }
 
-std::size_t name_size(const std::string& reference) {
-  return reference.find_first_of(":@", reference.rfind('/') + 1);
-}
-
 // A scalar that YAML reads as this text, also between braces.
 std::string scalar(const std::string& text) {
   const bool is_plain =
@@ -88,7 +84,7 @@ std::string settle_unproven(const Unknown& unknown, const Build& build) {
 }
 
 std::string settle_unlinked(const std::string& dockerfile, const std::string& product) {
-  const std::string name = product.substr(0, std::min(name_size(product), product.size()));
+  const std::string name = product.substr(0, name_size(product));
   return makes(dockerfile, name.empty() || is_open(name) ? "<image or none>" : name);
 }
 
@@ -97,7 +93,7 @@ std::string settle_unkept(const std::string& dockerfile) {
 }
 
 std::string settle_takes(const std::string& dockerfile, const std::string& reference) {
-  if (!has_open_name(reference)) return "";
+  if (!is_name_open(reference)) return "";
   return "statements: [" + takes(path_of(dockerfile), {reference.substr(0, name_size(reference))}) +
          "]";
 }
@@ -106,7 +102,7 @@ std::string settle_takes(const std::map<std::string, std::set<std::string>>& ope
                          const std::set<std::string>& others) {
   std::set<std::string> files, other_files;
   for (const auto& [dockerfile, references] : opened) {
-    if (std::any_of(references.begin(), references.end(), has_open_name))
+    if (std::any_of(references.begin(), references.end(), is_name_open))
       files.insert(path_of(dockerfile));
   }
   for (const std::string& dockerfile : others) other_files.insert(path_of(dockerfile));
@@ -118,16 +114,12 @@ std::string settle_takes(const std::map<std::string, std::set<std::string>>& ope
     for (const auto& [dockerfile, references] : opened) {
       if (!scan::match_path(pattern, path_of(dockerfile))) continue;
       for (const std::string& reference : references) {
-        if (has_open_name(reference)) names.insert(reference.substr(0, name_size(reference)));
+        if (is_name_open(reference)) names.insert(reference.substr(0, name_size(reference)));
       }
     }
     text += (text.empty() ? "" : ", ") + takes(pattern, names);
   }
   return text.empty() ? "" : "statements: [" + text + "]";
-}
-
-bool has_open_name(const std::string& reference) {
-  return is_open(reference.substr(0, name_size(reference)));
 }
 
 }  // namespace keelson::cleanup

@@ -35,7 +35,4 @@ std::string settle_takes(const std::string& dockerfile, const std::string& refer
 std::string settle_takes(const std::map<std::string, std::set<std::string>>& opened,
                          const std::set<std::string>& others);
 
-// Whether more than tag or digest is open.
-bool has_open_name(const std::string& reference);
-
 }  // namespace keelson::cleanup

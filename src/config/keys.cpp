@@ -44,7 +44,7 @@ constexpr Key k_keys[] = {
   {"statements[].variable", text, "", "BASE_TAG", "a CI variable or build argument"},
   {"statements[].project", text, "", "\"services/*\"", "with variable: only in these projects, as `keelson scan` prints their directories; * is any text"},
   {"statements[].builds", choice, "", "nothing", "it builds no image", "nothing"},
-  {"statements[].takes", texts_or_nothing, "", "[\"base/*\"], or nothing", "the most a Dockerfile takes where its text leaves it open"},
+  {"statements[].takes", texts_or_nothing, "", "[\"base/*\"], or nothing", "the most a Dockerfile takes, or a file's jobs run in, where its text leaves it open"},
   {"statements[].values", texts, "", "[\"1.14\", \"1.15\"]", "all values it may have"},
   {"live", list, k_required, "a list with one entry for each live source", "what says which images run"},
   {"live[].name", text, k_required, "swarm", "how messages call it"},

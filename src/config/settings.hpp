@@ -66,7 +66,7 @@ struct BuildLink {
 enum class StatedSubject { include, command, action, file, variable };
 enum class StatedVerdict {
   builds_nothing,  // of any subject but a variable
-  takes,           // of a file: the most it takes where its text leaves it open
+  takes,           // of a file: the most it takes, or its jobs run in, where its text leaves it open
   values           // of a variable: all it may have
 };
 

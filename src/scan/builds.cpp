@@ -68,7 +68,7 @@ Builds read_builds(const config::Settings& settings, store::Database* database) 
   }
   linker.check_all_used();
   join(builds, unjoined);
-  statements.bound_inputs(builds.builds);
+  statements.bound_taken(builds.builds, builds.uses);
   statements.check_all_used();
   builds.needless_statements = statements.needless();
   return builds;
@@ -89,7 +89,7 @@ Builds read_live_builds(const config::Settings& settings, std::span<const BuiltF
     read_live_commits(settings, source, known, linker, statements, live, database, thread_count(),
                       builds);
   }
-  statements.bound_inputs(builds.builds);
+  statements.bound_taken(builds.builds, builds.uses);
   return builds;
 }
 

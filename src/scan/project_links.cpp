@@ -63,19 +63,28 @@ void ProjectLinks::add_open(const Open& open) {
   say(unproven, because(open.what, open.place));
 }
 
-void ProjectLinks::add_use(const Job& job, const ImageUse& use) {
+void ProjectLinks::add_use(const Job& job, const ImageUse& use, std::vector<Use>& to) {
   if (use.reference.empty()) return;
   const std::string place = m_project.shown_place(use.place.line > 0 ? use.place : job.place);
-  if (const auto name = image_name(use.reference))
-    uses.push_back({*name, job.name + " in " + place});
-  else
+  const auto name = image_name(use.reference);
+  // What a job runs in may be any image; what a command names so it has often just made.
+  if (!name && use.written.empty()) {
     coverage.open.push_back({place, "image " + use.reference + " of " + job.name});
+    return;
+  }
+  Use one{name.value_or(std::string(k_any_image)), job.name + " in " + place};
+  if (is_name_open(one.reference)) {
+    one.written = use.written.empty() ? use.reference : use.written;
+    one.place = place;
+  }
+  to.push_back(std::move(one));
 }
 
 void ProjectLinks::gather(const Job& job) {
-  add_use(job, job.image);
-  for (const ImageUse& service : job.services) add_use(job, service);
-  for (const ImageUse& use : job.actions.uses) add_use(job, use);
+  add_use(job, job.image, uses);
+  for (const ImageUse& service : job.services) add_use(job, service, uses);
+  for (const ImageUse& use : job.actions.uses)
+    add_use(job, use, use.written.empty() ? m_used_by_commands : uses);
   for (const Open& open : job.actions.open) add_open(open);
   for (const ImageUse& push : job.actions.pushes) {
     if (const auto name = image_name(push.reference)) m_pushes.emplace(*name, push.place);
@@ -180,11 +189,17 @@ void ProjectLinks::add_unseen() {
 void ProjectLinks::settle_uses() {
   std::set<std::string> made;
   for (const Making& making : makings) made.insert(making.products.begin(), making.products.end());
+  const auto is_local = [&](const Use& use) { return local_names.contains(use.reference); };
   // A pipeline uses what it has just made, under names only its run knows.
+  const auto is_made = [&](const Use& use) {
+    return is_open(use.reference) && overlaps_any(use.reference, made);
+  };
   std::erase_if(uses, [&](const Use& use) {
-    return local_names.contains(use.reference) ||
-           (is_open(use.reference) && overlaps_any(use.reference, made));
+    return is_local(use) || (!is_name_open(use.reference) && is_made(use));
   });
+  for (Use& use : m_used_by_commands) {
+    if (!is_local(use) && !is_made(use)) uses.push_back(std::move(use));
+  }
 }
 
 }  // namespace keelson::scan

@@ -24,7 +24,9 @@ struct Promotion {
 // An image that CI or a workload uses.
 struct Use {
   std::string reference;  // normalised; may be open
-  std::string user;       // "job test of services/api/.gitlab-ci.yml:12"
+  std::string user;       // "test in services/api/.gitlab-ci.yml:12"
+  // Where its name is open and no person bounded it: how the file has it ("$IMAGE"), and where.
+  std::string written = {}, place = {};
   auto operator<=>(const Use&) const = default;
 };
 
@@ -49,7 +51,7 @@ class ProjectLinks {
   void gather(const Job& job);
   void gather(const ImageCopy& copy);
   void add_open(const Open& open);
-  void add_use(const Job& job, const ImageUse& use);
+  void add_use(const Job& job, const ImageUse& use, std::vector<Use>& to);
   std::set<std::string> names_of(ImageBuild& build);
   void apply_copies();
   void apply_needs();
@@ -64,6 +66,7 @@ class ProjectLinks {
     Place place;
   };
   std::vector<Copy> m_copies;
+  std::vector<Use> m_used_by_commands;
   std::map<std::string, Place> m_pushes;  // by name
 };
 

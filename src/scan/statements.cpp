@@ -77,35 +77,71 @@ std::vector<OneImage> images_of(const std::string& pattern, const config::Settin
   return images;
 }
 
-bool has_open_name(const Input& input) {
-  const std::size_t name = input.reference.rfind('/') + 1;
-  return is_open(input.reference.substr(0, input.reference.find_first_of(":@", name)));
+template <class T>  // Input or Use
+bool has_open_name(const T& taken) {
+  return is_name_open(taken.reference);
 }
 
-// What an input may be that a person bounds; where text and statement exclude each other, the
-// text stays: a statement never contradicts what was read.
+// "services/api/.gitlab-ci.yml@main:12" → as keelson.yml writes the file.
+std::string_view file_of(const Use& use) {
+  return path_of(std::string_view(use.place).substr(0, use.place.rfind(':')));
+}
+
+// Appends what something may be that a person bounds; where text and statement exclude each
+// other, the text stays: a statement never contradicts what was read.
+template <class T>
+void bound(const T& taken, const std::vector<OneImage>& images, std::vector<T>& to) {
+  const std::size_t first = to.size();
+  for (const OneImage& names : images) {
+    const auto image = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
+      return patterns_overlap(name, taken.reference);
+    });
+    if (image == names.end()) continue;
+    to.push_back(taken);
+    // The narrower of the two holds what both allow.
+    if (!matches_pattern(*image, taken.reference)) to.back().reference = *image;
+  }
+  if (to.size() == first && !images.empty()) to.push_back(taken);
+}
+
+template <class T>
+void sort_unique(std::vector<T>& all) {
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+}
+
 void bound(std::vector<Input>& inputs, const std::vector<OneImage>& images) {
   std::vector<Input> all;
   for (Input& input : inputs) {
-    if (!has_open_name(input)) {
+    if (has_open_name(input))
+      bound(input, images, all);
+    else
       all.push_back(std::move(input));
+  }
+  sort_unique(all);
+  inputs = std::move(all);
+}
+
+// Says whether the statement's pattern names a file of one of them.
+bool bound(std::vector<Use>& uses, const std::string& pattern,
+           const std::vector<OneImage>& images) {
+  bool is_meant = false;
+  std::vector<Use> all;
+  for (Use& use : uses) {
+    if (use.place.empty() || !match_path(pattern, file_of(use))) {
+      all.push_back(std::move(use));
       continue;
     }
-    const std::size_t first = all.size();
-    for (const OneImage& names : images) {
-      const auto image = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
-        return patterns_overlap(name, input.reference);
-      });
-      if (image == names.end()) continue;
-      all.push_back(input);
-      // The narrower of the two holds what both allow.
-      if (!matches_pattern(*image, input.reference)) all.back().reference = *image;
-    }
-    if (all.size() == first && !images.empty()) all.push_back(std::move(input));
+    is_meant = true;
+    use.written.clear();
+    if (has_open_name(use))
+      bound(use, images, all);
+    else
+      all.push_back(std::move(use));
   }
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
-  inputs = std::move(all);
+  sort_unique(all);
+  uses = std::move(all);
+  return is_meant;
 }
 
 }  // namespace
@@ -180,7 +216,7 @@ std::vector<TextByName> Statements::values_in(const std::string& project) {
   return choices;
 }
 
-void Statements::bound_inputs(std::vector<Build>& builds) {
+void Statements::bound_taken(std::vector<Build>& builds, std::vector<Use>& uses) {
   for (std::size_t i = 0; i < m_settings.statements.size(); ++i) {
     const Statement& one = m_settings.statements[i];
     if (one.verdict != StatedVerdict::takes) continue;
@@ -191,9 +227,11 @@ void Statements::bound_inputs(std::vector<Build>& builds) {
     for (Build& build : builds) {
       if (!match_path(one.pattern, path_of(build.dockerfile))) continue;
       m_used[i] = true;
-      if (std::any_of(build.inputs.begin(), build.inputs.end(), has_open_name)) m_needed[i] = true;
+      if (std::any_of(build.inputs.begin(), build.inputs.end(), has_open_name<Input>))
+        m_needed[i] = true;
       bound(build.inputs, images);
     }
+    if (bound(uses, one.pattern, images)) m_used[i] = m_needed[i] = true;
   }
 }
 
@@ -214,7 +252,8 @@ void Statements::check_all_used() const {
     throw Error(ErrorKind::configuration, one.origin + ": apply statement",
                 config::statement_text(one),
                 one.verdict == StatedVerdict::builds_nothing ? "nothing that is open matches it"
-                : one.verdict == StatedVerdict::takes        ? "no Dockerfile has this path"
+                : one.verdict == StatedVerdict::takes        ? "no Dockerfile has this path, and no job of a "
+                                                               "file with it runs in an image that is not known"
                                                              : "no project is in this directory",
                 "`keelson scan` lists what is open; correct the entry, or remove it if it has "
                 "become unnecessary");

@@ -35,8 +35,9 @@ class Statements {
   // them; at least one map, which may be empty. More than k_choices_max are none: unknown.
   std::vector<TextByName> values_in(const std::string& project);
 
-  // Bounds what the Dockerfiles take that the statements name, after all was joined.
-  void bound_inputs(std::vector<Build>& builds);
+  // Bounds what the Dockerfiles take and the jobs run in that the statements name, after all was
+  // joined.
+  void bound_taken(std::vector<Build>& builds, std::vector<Use>& uses);
 
   // Throws Error{configuration} naming a statement that nothing matched.
   void check_all_used() const;

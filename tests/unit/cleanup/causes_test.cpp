@@ -151,6 +151,21 @@ TEST_CASE("Dockerfiles nobody builds are one cause, and so are products nobody k
   CHECK(causes.all[1].images == 1);
 }
 
+TEST_CASE("what jobs run in costs all images it may be, and is settled in their file") {
+  Fleet fleet;
+  for (const char* job : {"test", "lint"})
+    fleet.world.uses.push_back(
+        {"*/*:*", job + std::string(" in x/ci.yml:4"), "$IMAGE", "x/ci.yml:4"});
+  const auto causes = fleet.causes();
+  REQUIRE(causes.all.size() == 1);
+  CHECK(causes.all[0].text == "which image $IMAGE is, is not known");
+  CHECK(causes.all[0].places == std::vector<std::string>{"x/ci.yml:4"});
+  CHECK(causes.all[0].images == 5);
+  CHECK(causes.all[0].settle == "statements: [{file: x/ci.yml, takes: [<which images>]}]");
+  for (auto& use : fleet.world.uses) use.written.clear();
+  CHECK(fleet.causes().all.empty());
+}
+
 TEST_CASE("a repository that could not be read is a cause no statement settles") {
   Fleet fleet;
   fleet.world.inventory.repositories[1].failure = "503";
