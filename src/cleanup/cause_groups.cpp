@@ -67,8 +67,8 @@ void CauseGroups::add_root(const std::string& text, const Build& build, const st
   group(text, build.dockerfile, settle).roots.insert(build.dockerfile);
 }
 
-void CauseGroups::add_image(const std::string& text, graph::NodeId image,
-                            const std::string& place, const std::string& settle) {
+void CauseGroups::add_image(const std::string& text, graph::NodeId image, const std::string& place,
+                            const std::string& settle) {
   group(text, place, settle).images.push_back(image);
 }
 

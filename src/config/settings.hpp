@@ -66,8 +66,8 @@ struct BuildLink {
 enum class StatedSubject { include, command, action, file, variable };
 enum class StatedVerdict {
   builds_nothing,  // of any subject but a variable
-  takes,           // of a file: the most it takes, or its jobs run in, where its text leaves it open
-  values           // of a variable: all it may have
+  takes,  // of a file: the most it takes, or its jobs run in, where its text leaves it open
+  values  // of a variable: all it may have
 };
 
 // What no tool can read, on a person's word. Each must match something, or the run fails.

@@ -249,14 +249,14 @@ void Statements::check_all_used() const {
   for (std::size_t i = 0; i < m_settings.statements.size(); ++i) {
     if (m_used[i]) continue;
     const Statement& one = m_settings.statements[i];
-    throw Error(ErrorKind::configuration, one.origin + ": apply statement",
-                config::statement_text(one),
-                one.verdict == StatedVerdict::builds_nothing ? "nothing that is open matches it"
-                : one.verdict == StatedVerdict::takes        ? "no Dockerfile has this path, and no job of a "
-                                                               "file with it runs in an image that is not known"
-                                                             : "no project is in this directory",
-                "`keelson scan` lists what is open; correct the entry, or remove it if it has "
-                "become unnecessary");
+    throw Error(
+        ErrorKind::configuration, one.origin + ": apply statement", config::statement_text(one),
+        one.verdict == StatedVerdict::builds_nothing ? "nothing that is open matches it"
+        : one.verdict == StatedVerdict::takes ? "no Dockerfile has this path, and no job of a "
+                                                "file with it runs in an image that is not known"
+                                              : "no project is in this directory",
+        "`keelson scan` lists what is open; correct the entry, or remove it if it has "
+        "become unnecessary");
   }
 }
 
