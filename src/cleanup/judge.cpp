@@ -129,25 +129,26 @@ class Judge {
   void keep_survivors() {
     const auto* rule = rule_for(m_view.policy.settings, m_view.repository.name);
     if (rule == nullptr || !m_view.repository.failure.empty()) return;
+    // By the policy alone: what is needed, and so what others say, must not let another go.
     std::int64_t staying = 0;
-    std::vector<std::pair<Time, ManifestId>> doomed;
+    std::vector<std::pair<Time, ManifestId>> selected;
     for (ManifestId id = 0; id < m_judged.size(); ++id) {
       const HeldManifest& manifest = m_view.repository.manifests[id];
       if (manifest.subject || !m_view.has_tag(id)) continue;
-      if (m_judged[id].verdict != Verdict::doomed)
-        ++staying;
+      if (m_judged[id].is_selected)
+        selected.emplace_back(time_of(manifest, m_view.policy.now).value_or(Time::max()), id);
       else
-        doomed.emplace_back(time_of(manifest, m_view.policy.now).value_or(Time::max()), id);
+        ++staying;
     }
     // Newest first; of equals the smaller digest, which has the smaller number.
-    std::sort(doomed.begin(), doomed.end(), [](const auto& a, const auto& b) {
+    std::sort(selected.begin(), selected.end(), [](const auto& a, const auto& b) {
       return a.first != b.first ? a.first > b.first : a.second < b.second;
     });
-    for (const auto& [time, id] : doomed) {
-      if (staying >= rule->min_keep) break;
+    for (const auto& [time, id] : selected) {
+      if (staying++ >= rule->min_keep) break;
+      if (m_judged[id].verdict != Verdict::doomed) continue;
       m_judged[id].verdict = Verdict::kept;
       m_judged[id].is_survivor = true;
-      ++staying;
     }
   }
 

@@ -95,21 +95,21 @@ class Deriver {
     const config::RetentionRule* rule = rule_of(m_case.plan.header, repository);
     if (rule == nullptr) return;
     std::int64_t staying = 0;
-    std::vector<ItemNumber> doomed;
+    std::vector<ItemNumber> selected;
     for (const ItemNumber i : items) {
       if (!has_counted_tag(m_case.item(i)) || !m_case.subjects[i].empty()) continue;
-      if (m_derived[i].verdict == Verdict::doomed)
-        doomed.push_back(i);
+      if (m_choices[i].selection == Selection::selected)
+        selected.push_back(i);
       else
         ++staying;
     }
     const Time now = m_case.plan.header.created;
-    std::sort(doomed.begin(), doomed.end(), [&](ItemNumber a, ItemNumber b) {
+    std::sort(selected.begin(), selected.end(), [&](ItemNumber a, ItemNumber b) {
       const auto time_a = time_of(m_case.item(a), now), time_b = time_of(m_case.item(b), now);
       if (time_a != time_b) return time_a > time_b;
       return m_case.item(a).digest < m_case.item(b).digest;
     });
-    for (const ItemNumber i : doomed) {
+    for (const ItemNumber i : selected) {
       if (staying++ >= rule->min_keep) return;
       raise(i, Verdict::kept, "min_keep of " + rule->origin);
     }

@@ -43,11 +43,13 @@ void try_worlds(unsigned part, unsigned parts) {
             << " manifests doomed, " << tally.deleted << " deleted, " << tally.untagged
             << " tags removed alone, " << tally.spared << " spared, " << tally.races
             << " races seen, " << tally.faults << " faults, " << tally.resumed << " resumed, "
-            << tally.brought_back << " runs brought back\n";
+            << tally.brought_back << " runs brought back, " << tally.foreign
+            << " planned with a stranger\n";
   if (count < 1000) return;
   // Or the invariants would say nothing.
   CHECK(tally.refused < tally.worlds / 2);
   CHECK(tally.deleted > tally.worlds / 2);
+  CHECK(tally.foreign > tally.worlds / 4);
   CHECK(tally.untagged > 0);
   CHECK(tally.spared > 0);
   CHECK(tally.races > 0);

@@ -3,13 +3,12 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <random>
-#include <stdexcept>
 
 #include "src/cleanup/executor.hpp"
 #include "src/cleanup/restore.hpp"
-#include "src/cleanup/verify.hpp"
 #include "src/net/retry_later.hpp"
+#include "tests/property/broken.hpp"
+#include "tests/property/model_plan.hpp"
 #include "tests/property/naive_needs.hpp"
 
 namespace keelson::tests {
@@ -18,14 +17,6 @@ namespace {
 using namespace cleanup;
 using store::ItemKind;
 using store::ItemState;
-
-struct Broken : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-void require(bool holds, const std::string& what) {
-  if (!holds) throw Broken(what);
-}
 
 // As `kill -9` ends a process: nothing catches it but the one who waits for its end.
 struct Killed {};
@@ -78,32 +69,16 @@ class Trial {
 
   std::optional<Plan> make() {
     const World world = m_model.world(m_place.registry());
-    std::optional<Plan> plan;
-    try {
-      plan = make_plan(world);
-    } catch (const Error& error) {
-      require(error.kind() == ErrorKind::refused, std::string("planning failed: ") + error.what());
+    auto plan = plan_if_allowed(world);
+    if (!plan) {
       ++m_tally.refused;
       tell("refused");
-      return std::nullopt;
+      return plan;
     }
     tell("plan " + plan->header.hash);
-    for (const Disagreement& one : verify(*plan)) {
-      throw Broken("verify: " + one.item + " is planned as " + one.planned + ", verified as " +
-                   one.verified);
-    }
-    const Needed must_stay = needed(m_model, m_model.registry.content);
-    for (const Item& item : plan->items) {
-      if (item.verdict != Verdict::doomed) continue;
-      ++m_tally.doomed;
-      require(!must_stay.digests.contains(item.repository + "@" + item.digest),
-              "doomed, and needed: " + item.repository + "@" + item.digest);
-    }
-    World shuffled = world;
-    std::mt19937 random(7);
-    std::shuffle(shuffled.builds.begin(), shuffled.builds.end(), random);
-    require(make_plan(shuffled).header.hash == plan->header.hash,
-            "the order of builds changes the plan");
+    check_plan(*plan, world, m_model);
+    if (check_foreign(*plan, world, m_steps)) ++m_tally.foreign;
+    m_tally.doomed += count_doomed(*plan);
     return plan;
   }
 

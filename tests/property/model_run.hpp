@@ -12,7 +12,7 @@ namespace keelson::tests {
 
 struct Tally {
   std::int64_t worlds = 0, refused = 0, doomed = 0, deleted = 0, untagged = 0, spared = 0,
-               races = 0, faults = 0, resumed = 0, brought_back = 0;
+               races = 0, faults = 0, resumed = 0, brought_back = 0, foreign = 0;
 };
 
 // The first invariant that did not hold, empty when all did.

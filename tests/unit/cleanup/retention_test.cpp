@@ -233,6 +233,10 @@ TEST_CASE("so many tagged images stay as min_keep says, the newest") {
   for (const char* tag : {"1", "2", "3"}) CHECK(verdict(world, "app", tag) == "kept");
   for (const char* tag : {"4", "5"}) CHECK(verdict(world, "app", tag) == "doomed");
   CHECK(item(decide(world), "app", "3").reasons.back().code == "survivor");
+  // That something else is needed lets none go.
+  make_live(world, "r.io/app:5");
+  CHECK(verdict(world, "app", "3") == "kept");
+  CHECK(verdict(world, "app", "4") == "doomed");
 }
 
 TEST_CASE("one tag of two goes alone where the registry can, else both stay") {

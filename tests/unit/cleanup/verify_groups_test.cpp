@@ -64,7 +64,7 @@ TEST_CASE("[3.2] an index kept by its own part does not need more bases") {
   CHECK(derived(planned, "base", "1").verdict == cleanup::Verdict::doomed);
 }
 
-TEST_CASE("[3.3] the newest doomed ones are kept until enough stay; equals by digest") {
+TEST_CASE("[3.3] the newest that are selected are kept until enough stay; equals by digest") {
   Planned planned;
   planned.rule().keep_last = 0;
   planned.rule().min_keep = 2;
@@ -82,8 +82,11 @@ TEST_CASE("[3.3] the newest doomed ones are kept until enough stay; equals by di
   }
   planned.live("r.io/app:c");
   planned.live("r.io/app:b");
-  CHECK(verdict(planned, "d") == "doomed");
+  // What others need lets none go.
+  CHECK(verdict(planned, "d") == "kept");
   CHECK(verdict(planned, "alone") == "doomed");
+  planned.rule().min_keep = 0;
+  CHECK(verdict(planned, "d") == "doomed");
 }
 
 TEST_CASE("[3.4] a part is at least what each index that holds it is") {
