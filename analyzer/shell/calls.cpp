@@ -137,12 +137,23 @@ States Walker::unwrapped(const Call& call, std::size_t first, State state) {
   return this->call(std::move(inner), std::move(state));
 }
 
+namespace {
+
+template <class Text>
+bool is_made_by_autoconf(std::string_view name, const std::optional<Text>& text) {
+  return name_of(name) == "configure" && (!text || text->find("Autoconf") != Text::npos);
+}
+
+}  // namespace
+
 States Walker::external(const Call& call, State state) {
   const std::string& name = call.words[0].text;
   if (name.find('/') != std::string::npos) {
     const auto path = path_of(name, state);
     const auto text = path ? file_text(*path, state, call.place) : std::nullopt;
-    if (text) {
+    if (is_made_by_autoconf(name, text)) {
+      // It builds no image, whether it is in the repository or not.
+    } else if (text) {
       const std::string_view first_line =
           std::string_view(*text).substr(0, std::min(text->find('\n'), text->size()));
       const bool is_shell = first_line.starts_with("#!")
