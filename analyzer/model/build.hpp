@@ -43,6 +43,7 @@ struct Input {
   std::string reference;  // normalised text or pattern
   std::uint32_t line = 0;
   EdgeStrength strength = EdgeStrength::hard;
+  bool is_stated = false;  // a person says that it is no more than `reference`
   auto operator<=>(const Input&) const = default;
 };
 

@@ -52,7 +52,7 @@ void CauseGroups::add_inputs(const Build& build) {
   const bool is_opened = !build.opened.empty() && build.opened != build.unproven;
   const Unknown unknown = unknown_of(build.opened);
   for (const Input& input : build.inputs) {
-    if (!is_open(input.reference)) continue;
+    if (!is_open(input.reference) || input.is_stated) continue;
     if (!is_opened && is_root && !is_name_open(input.reference)) continue;
     const std::string place =
         is_opened && !unknown.place.empty() ? unknown.place : place_of(build, input.line);
@@ -67,9 +67,16 @@ void CauseGroups::add_root(const std::string& text, const Build& build, const st
   group(text, build.dockerfile, settle).roots.insert(build.dockerfile);
 }
 
-void CauseGroups::add_image(const std::string& text, graph::NodeId image, const std::string& place,
-                            const std::string& settle) {
-  group(text, place, settle).images.push_back(image);
+void CauseGroups::add_image(const std::string& text, graph::NodeId image,
+                            const std::string& place) {
+  group(text, place, "").images.push_back(image);
+}
+
+CauseGroup* CauseGroups::add(const scan::Use& use) {
+  if (use.written.empty()) return nullptr;
+  const std::string file = use.place.substr(0, use.place.rfind(':'));
+  return &group("which image " + use.written + " is, is not known", use.place,
+                settle_takes(file, use.reference));
 }
 
 std::vector<CauseGroup> CauseGroups::take() && {

@@ -28,8 +28,9 @@ class CauseGroups {
   // That the build counts as live for another reason.
   void add_root(const std::string& text, const Build& build, const std::string& settle);
   // That an image counts as live.
-  void add_image(const std::string& text, graph::NodeId image, const std::string& place,
-                 const std::string& settle = {});
+  void add_image(const std::string& text, graph::NodeId image, const std::string& place);
+  // Where its name is open. The group is for its image; nullptr: it is known.
+  CauseGroup* add(const scan::Use& use);
 
   std::vector<CauseGroup> take() &&;
 

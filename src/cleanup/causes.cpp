@@ -209,10 +209,8 @@ void add_roots(const Decision& decision, CauseGroups& groups) {
                        repository.failure);
     }
     if (root.kind == RootKind::used) {
-      const scan::Use& use = world.uses[root.first];
-      if (!use.written.empty())
-        groups.add_image("which image " + use.written + " is, is not known", root.node, use.place,
-                         settle_takes(use.place.substr(0, use.place.rfind(':')), use.reference));
+      CauseGroup* group = groups.add(world.uses[root.first]);
+      if (group != nullptr) group->images.push_back(root.node);
     }
     if (root.kind != RootKind::unlinked) continue;
     const auto products = graph.products(root.node);
@@ -260,9 +258,10 @@ Causes causes(const Decision& decision) {
   return result;
 }
 
-std::vector<Cause> causes(std::span<const Build> builds) {
+std::vector<Cause> causes(std::span<const Build> builds, std::span<const scan::Use> uses) {
   CauseGroups grouping;
   for (const Build& build : builds) grouping.add(build);
+  for (const scan::Use& use : uses) grouping.add(use);
   std::vector<Cause> all;
   for (const CauseGroup& group : std::move(grouping).take()) all.push_back(cause_of(group));
   std::sort(all.begin(), all.end(), costs_more);

@@ -31,7 +31,7 @@ struct Causes {
 // By what they cost.
 Causes causes(const Decision& decision);
 
-// Of builds alone, by how many Dockerfiles they concern; no image is counted.
-std::vector<Cause> causes(std::span<const Build> builds);
+// Of what was read alone, by how many Dockerfiles they concern; no image is counted.
+std::vector<Cause> causes(std::span<const Build> builds, std::span<const scan::Use> uses);
 
 }  // namespace keelson::cleanup

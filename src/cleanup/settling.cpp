@@ -43,12 +43,17 @@ std::string makes(const std::string& dockerfile, const std::string& product) {
 
 constexpr std::size_t k_entries_told = 4;
 
-// `names` are what it may take by its text.
-std::string takes(const std::string& file, const std::set<std::string>& names) {
-  const bool is_one =
-      names.size() == 1 && names.begin()->find_first_not_of("*/") != std::string::npos;
-  return "{file: " + scalar(file) + ", takes: [<" +
-         (is_one ? "which of " + *names.begin() : "which images") + ">]}";
+// "of base/*", or "tags of base/jdk": what a person can say more of; empty: nothing.
+std::string open_part(const std::string& reference) {
+  const std::string name = reference.substr(0, name_size(reference));
+  if (is_open(name))
+    return name.find_first_not_of("*/") == std::string::npos ? "images" : "of " + name;
+  return is_open(reference) ? "tags of " + name : "";
+}
+
+std::string takes(const std::string& file, const std::set<std::string>& parts) {
+  return "{file: " + scalar(file) + ", takes: [<which " +
+         (parts.size() == 1 ? *parts.begin() : "images") + ">]}";
 }
 
 // What only the build itself says, so that no file is to blame.
@@ -93,31 +98,27 @@ std::string settle_unkept(const std::string& dockerfile) {
 }
 
 std::string settle_takes(const std::string& dockerfile, const std::string& reference) {
-  if (!is_name_open(reference)) return "";
-  return "statements: [" + takes(path_of(dockerfile), {reference.substr(0, name_size(reference))}) +
-         "]";
+  const std::string part = open_part(reference);
+  return part.empty() ? "" : "statements: [" + takes(path_of(dockerfile), {part}) + "]";
 }
 
 std::string settle_takes(const std::map<std::string, std::set<std::string>>& opened,
                          const std::set<std::string>& others) {
   std::set<std::string> files, other_files;
   for (const auto& [dockerfile, references] : opened) {
-    if (std::any_of(references.begin(), references.end(), is_name_open))
-      files.insert(path_of(dockerfile));
+    if (!references.empty()) files.insert(path_of(dockerfile));
   }
   for (const std::string& dockerfile : others) other_files.insert(path_of(dockerfile));
   std::string text;
   std::size_t told = 0;
   for (const std::string& pattern : file_patterns(files, other_files)) {
     if (told++ == k_entries_told) break;
-    std::set<std::string> names;
+    std::set<std::string> parts;
     for (const auto& [dockerfile, references] : opened) {
       if (!scan::match_path(pattern, path_of(dockerfile))) continue;
-      for (const std::string& reference : references) {
-        if (is_name_open(reference)) names.insert(reference.substr(0, name_size(reference)));
-      }
+      for (const std::string& reference : references) parts.insert(open_part(reference));
     }
-    text += (text.empty() ? "" : ", ") + takes(pattern, names);
+    text += (text.empty() ? "" : ", ") + takes(pattern, parts);
   }
   return text.empty() ? "" : "statements: [" + text + "]";
 }

@@ -110,7 +110,7 @@ void print_open(const std::vector<Build>& builds, Context& context) {
   const auto each = [&](const auto& visit) {
     for (const Build& b : builds) {
       for (const Input& i : b.inputs) {
-        if (is_open(i.reference)) visit(b, i);
+        if (is_open(i.reference) && !i.is_stated) visit(b, i);
       }
     }
   };
@@ -157,9 +157,15 @@ void print_text(const scan::Builds& builds, Context& context) {
   for (const auto& file : builds.unreadable)
     std::cout << "  " << file.path << ": " << file.cause << "\n";
   print_coverage(std::cout, builds, context);
-  print_causes_of_scan(std::cout, cleanup::causes(builds.builds),
+  print_causes_of_scan(std::cout, cleanup::causes(builds.builds, builds.uses),
                        [&context](std::string text) { return context.brief(std::move(text)); });
   for (const std::string& note : builds.notes) std::cerr << note << "\n";
+}
+
+// Parts of names that are not known are told; what they leave open is counted where it is taken.
+bool is_all_known(const scan::Builds& builds) {
+  return builds.coverage.is_whole() && builds.unreadable.empty() &&
+         cleanup::causes(builds.builds, builds.uses).empty();
 }
 
 // Which registry's graph, queries know only where there is one.
@@ -173,22 +179,21 @@ void leave_for_queries(Context& context, scan::Builds builds) {
 
 void add_scan(Program& program) {
   const auto coverage_required = std::make_shared<bool>(false);
-  CLI::App& command = add_command(
-      program, "scan", "Read all Dockerfiles and CI configuration",
-      "keelson scan\n  keelson scan --require-coverage", [&program, coverage_required] {
-        scan::Builds builds =
-            scan::read_builds(program.context.settings(), &program.context.database());
-        std::ios::sync_with_stdio(false);
-        if (program.context.format == Format::json)
-          JsonPrinter().print(builds);
-        else
-          print_text(builds, program.context);
-        if (*coverage_required && (!builds.coverage.is_whole() || !builds.unreadable.empty()))
-          program.exit_code = 3;
-        leave_for_queries(program.context, std::move(builds));
-      });
+  CLI::App& command =
+      add_command(program, "scan", "Read all Dockerfiles and CI configuration",
+                  "keelson scan\n  keelson scan --require-coverage", [&program, coverage_required] {
+                    scan::Builds builds =
+                        scan::read_builds(program.context.settings(), &program.context.database());
+                    std::ios::sync_with_stdio(false);
+                    if (program.context.format == Format::json)
+                      JsonPrinter().print(builds);
+                    else
+                      print_text(builds, program.context);
+                    if (*coverage_required && !is_all_known(builds)) program.exit_code = 3;
+                    leave_for_queries(program.context, std::move(builds));
+                  });
   command.add_flag("--require-coverage", *coverage_required,
-                   "Exit 3 unless all is linked and was read");
+                   "Exit 3 unless all is linked, read and known, or stated");
   add_format(command, program.context, "text|json");
   add_registry(command, program.context);
 }

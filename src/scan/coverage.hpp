@@ -20,9 +20,7 @@ struct Coverage {
   std::vector<Gap> open;          // references known in part
   std::vector<Gap> out_of_reach;  // includes, scripts and pipelines that were not read
 
-  bool is_whole() const {
-    return unlinked.empty() && unbuilt.empty() && open.empty() && out_of_reach.empty();
-  }
+  bool is_whole() const { return unlinked.empty() && unbuilt.empty() && out_of_reach.empty(); }
   void append(const Coverage& other);
   void settle();  // sorts, drops what is there twice
 };

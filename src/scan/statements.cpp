@@ -77,11 +77,6 @@ std::vector<OneImage> images_of(const std::string& pattern, const config::Settin
   return images;
 }
 
-template <class T>  // Input or Use
-bool has_open_name(const T& taken) {
-  return is_name_open(taken.reference);
-}
-
 // "services/api/.gitlab-ci.yml@main:12" → as keelson.yml writes the file.
 std::string_view file_of(const Use& use) {
   return path_of(std::string_view(use.place).substr(0, use.place.rfind(':')));
@@ -89,7 +84,7 @@ std::string_view file_of(const Use& use) {
 
 // Appends what something may be that a person bounds; where text and statement exclude each
 // other, the text stays: a statement never contradicts what was read.
-template <class T>
+template <class T>  // Input or Use
 void bound(const T& taken, const std::vector<OneImage>& images, std::vector<T>& to) {
   const std::size_t first = to.size();
   for (const OneImage& names : images) {
@@ -101,7 +96,8 @@ void bound(const T& taken, const std::vector<OneImage>& images, std::vector<T>& 
     // The narrower of the two holds what both allow.
     if (!matches_pattern(*image, taken.reference)) to.back().reference = *image;
   }
-  if (to.size() == first && !images.empty()) to.push_back(taken);
+  const bool is_nothing = images.empty() && is_name_open(taken.reference);
+  if (to.size() == first && !is_nothing) to.push_back(taken);
 }
 
 template <class T>
@@ -113,10 +109,13 @@ void sort_unique(std::vector<T>& all) {
 void bound(std::vector<Input>& inputs, const std::vector<OneImage>& images) {
   std::vector<Input> all;
   for (Input& input : inputs) {
-    if (has_open_name(input))
-      bound(input, images, all);
-    else
+    if (!is_open(input.reference)) {
       all.push_back(std::move(input));
+      continue;
+    }
+    const std::size_t first = all.size();
+    bound(input, images, all);
+    for (std::size_t i = first; i < all.size(); ++i) all[i].is_stated = true;
   }
   sort_unique(all);
   inputs = std::move(all);
@@ -134,7 +133,7 @@ bool bound(std::vector<Use>& uses, const std::string& pattern,
     }
     is_meant = true;
     use.written.clear();
-    if (has_open_name(use))
+    if (is_open(use.reference))
       bound(use, images, all);
     else
       all.push_back(std::move(use));
@@ -227,7 +226,8 @@ void Statements::bound_taken(std::vector<Build>& builds, std::vector<Use>& uses)
     for (Build& build : builds) {
       if (!match_path(one.pattern, path_of(build.dockerfile))) continue;
       m_used[i] = true;
-      if (std::any_of(build.inputs.begin(), build.inputs.end(), has_open_name<Input>))
+      if (std::any_of(build.inputs.begin(), build.inputs.end(),
+                      [](const Input& input) { return is_open(input.reference); }))
         m_needed[i] = true;
       bound(build.inputs, images);
     }

@@ -111,7 +111,10 @@ TEST_CASE("an input that may be anything costs what it may be, once its build is
   REQUIRE(causes.all.size() == 1);
   CHECK(causes.all[0].text == "a build argument is not known");
   CHECK(causes.all[0].images == 3);  // base:1 is known to be needed
-  CHECK(causes.all[0].settle.empty());
+  CHECK(causes.all[0].settle ==
+        "statements: [{file: y/Dockerfile, takes: [<which tags of r.io/base>]}]");
+  fleet.world.builds.back().inputs[0].is_stated = true;
+  CHECK(fleet.causes().all.empty());
 }
 
 TEST_CASE("what many Dockerfiles leave open is settled by few lines, which reach no other") {
@@ -162,6 +165,9 @@ TEST_CASE("what jobs run in costs all images it may be, and is settled in their 
   CHECK(causes.all[0].places == std::vector<std::string>{"x/ci.yml:4"});
   CHECK(causes.all[0].images == 5);
   CHECK(causes.all[0].settle == "statements: [{file: x/ci.yml, takes: [<which images>]}]");
+  const auto unasked = cleanup::causes(std::span<const Build>(), fleet.world.uses);
+  REQUIRE(unasked.size() == 1);
+  CHECK(unasked[0].settle == causes.all[0].settle);
   for (auto& use : fleet.world.uses) use.written.clear();
   CHECK(fleet.causes().all.empty());
 }

@@ -100,6 +100,31 @@ TEST_CASE("what a Dockerfile takes is bounded by a statement only where its text
   CHECK_THROWS_WITH(fleet.with({elsewhere}), Contains("no Dockerfile has this path"));
 }
 
+TEST_CASE("a statement also says which tags are meant, and none where it names others") {
+  std::vector<Build> builds(1);
+  builds[0].dockerfile = "s/a/Dockerfile";
+  builds[0].inputs = {{EdgeKind::from, "base/jdk:$V", "r.io/base/jdk:*", 1}};
+  std::vector<scan::Use> uses;
+  const auto bounded = [&](const Statement& statement) {
+    config::Settings settings = Fleet().settings;
+    settings.statements = {statement};
+    auto copy = builds;
+    scan::Statements(settings).bound_taken(copy, uses);
+    return copy[0].inputs;
+  };
+  Statement one{file, "s/*/Dockerfile", "", "", takes, {"base/jdk:17", "base/node:1"}, "k.yml:9"};
+  REQUIRE(bounded(one).size() == 1);
+  CHECK(bounded(one)[0].reference == "r.io/base/jdk:17");
+  CHECK(bounded(one)[0].is_stated);
+  for (const std::vector<std::string>& others : {std::vector<std::string>{"base/node:1"}, {}}) {
+    one.texts = others;
+    REQUIRE(bounded(one).size() == 1);
+    CHECK(bounded(one)[0].reference == "r.io/base/jdk:*");
+  }
+  one.pattern = "s/b/Dockerfile";
+  CHECK_FALSE(bounded(one)[0].is_stated);
+}
+
 TEST_CASE("a statement of what a Dockerfile takes that leaves nothing open is needless") {
   Fleet fleet;
   const Statement takes_base{file, "s/*/Dockerfile", "", "", takes, {"base/*"}, "k.yml:9"};
