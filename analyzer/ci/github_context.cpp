@@ -117,6 +117,9 @@ Variables GithubContext::variables() const {
   result["GITHUB_WORKSPACE"] = {"/", false};
   result["GITHUB_ACTION_PATH"] = {"/" + action_path, action_path.empty()};
   result["GITHUB_ACTIONS"] = result["CI"] = {"true", false};
+  // What keelson.yml says of a variable is all it may be, where it is set at all.
+  for (const auto& [name, value] : project->variables)
+    result.try_emplace(name, Variable{value, true});
   for (const auto& [name, value] : env) result[name] = {value, false};
   return result;
 }

@@ -83,6 +83,15 @@ bool is_shell(const std::string& shell) {
           shell.find("node") == std::string::npos);
 }
 
+// Actions such as nick-fields/retry run what these hold.
+bool is_script_input(std::string_view name) {
+  for (const std::string_view one :
+       {"run", "runcmd", "run-command", "script", "command", "commands", "cmd"}) {
+    if (name == one) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void StepRunner::open(const std::string& what, const Place& place, Hides hides) {
@@ -216,6 +225,24 @@ void StepRunner::use_remote(const std::string& uses, const yaml::Value& step,
     return;
   if (knowledge == Knowledge::may_build)
     open("uses: " + uses + " is not known here; it may build images", place);
+  run_inputs(uses, step, inputs, context, directory, outer);
+}
+
+void StepRunner::run_inputs(const std::string& uses, const yaml::Value& step,
+                            const StepInputs& inputs, GithubContext& context,
+                            const std::string& directory, GithubContext& outer) {
+  const auto* with = step.find("with");
+  // Another machine has other files, and its images are not this job's.
+  if (with == nullptr || lowercase(uses).find("ssh") != std::string::npos) return;
+  if (inputs.text("action").find('/') != std::string::npos)
+    open("uses: " + uses + " runs another action, which may build images", place_of(step));
+  bool runs_script = false;
+  for (const auto& [name, input] : with->members) {
+    if (!is_script_input(lowercase(name)) || !is_shell(inputs.text("shell"))) continue;
+    run_script(*input, step, context, directory, outer);
+    runs_script = true;
+  }
+  if (runs_script) add_use(m_actions.uses, inputs.text("image"), place_of(step));
 }
 
 bool StepRunner::use_definition(const Tree& tree, const std::string& path, const yaml::Value& step,

@@ -50,6 +50,9 @@ class StepRunner {
   void use_remote(const std::string& uses, const yaml::Value& step, const StepInputs& inputs,
                   GithubContext& context, const std::string& directory, GithubContext& outer,
                   int depth);
+  // What an action nobody knows is given to run: scripts, another action.
+  void run_inputs(const std::string& uses, const yaml::Value& step, const StepInputs& inputs,
+                  GithubContext& context, const std::string& directory, GithubContext& outer);
   // Runs an action.yml; false when there is none in that directory.
   bool use_definition(const Tree& tree, const std::string& path, const yaml::Value& step,
                       const StepInputs& inputs, GithubContext& context,

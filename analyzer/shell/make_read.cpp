@@ -51,6 +51,13 @@ std::size_t end_of_branch(const std::vector<MakeLine>& lines, std::size_t at, st
   return end;
 }
 
+// MAKEFILE_LIST: what was read, in order. Rooted in the repository, as CURDIR is.
+void note_read(const std::string& path, MakeWorld& world) {
+  MakeVariable& list = world.variables["MAKEFILE_LIST"];
+  list.is_simple = true;
+  list.text += " /" + path;
+}
+
 }  // namespace
 
 bool Make::read_file(const std::string& name, Worlds& worlds, bool must_be) {
@@ -63,6 +70,7 @@ bool Make::read_file(const std::string& name, Worlds& worlds, bool must_be) {
   if (m_reading.size() > 50 || !m_reading.insert(*path).second) return true;
   const auto lines = read_makefile(*text);
   m_walker.m_steps += 50 + text->size() / 256;
+  for (MakeWorld& world : worlds) note_read(*path, world);
   read_lines(lines, 0, lines.size(), *path, worlds);
   m_reading.erase(*path);
   return true;

@@ -54,7 +54,7 @@ std::string pattern_substituted(const std::string& pattern, const std::string& t
   std::vector<std::string> result;
   for (const std::string& word : words_of(list)) {
     std::string stem;
-    if (!fits(pattern, word, stem))
+    if (word == "/" || !fits(pattern, word, stem))  // the repository has no slash to lose
       result.push_back(is_known(word) ? word : "*");
     else
       result.push_back(pattern.find('%') == std::string::npos ? to : with_stem(to, stem));
@@ -175,7 +175,9 @@ std::string MakeExpander::of_words(std::string_view name, const std::string& fir
   for (const std::string& word : words_of(list)) {
     const std::size_t slash = word.rfind('/'), dot = word.rfind('.');
     const bool has_dot = dot != word.npos && (slash == word.npos || dot > slash);
-    if (name == "dir")
+    if (word == "/" && name.ends_with("dir"))  // the repository: its own name is not known
+      result.push_back("*");
+    else if (name == "dir")
       result.push_back(slash == word.npos ? is_known(word) ? "./" : "*"
                                           : word.substr(0, slash + 1));
     else if (name == "notdir")
@@ -266,6 +268,10 @@ std::string MakeExpander::function(std::string_view name, std::string_view argum
   if (name == "addprefix" || name == "addsuffix") {
     const std::string first = argument(0);
     return of_words(name, first, argument(1));
+  }
+  if (name == "abspath" || name == "realpath") {
+    const std::string word = argument(0);
+    return word.starts_with('/') && words_of(word).size() == 1 ? word : "*";
   }
   if (name == "firstword" || name == "lastword") {
     const auto words = words_of(argument(0));

@@ -303,6 +303,7 @@ std::string output_of(const Written& program) {
   if (name == "printf") return print_format(words);
   if (name == "cat") return cat(program);
   if (name == "basename") {
+    if (words.size() > 1 && words[1] == "/") return "*";  // the repository: its name is not known
     if (words.size() == 2 || words.size() == 3)
       return base_name(words[1], words.size() == 3 ? words[2] : "") + "\n";
     return "*";

@@ -3,18 +3,20 @@
 
 #include <algorithm>
 
+#include "src/cleanup/causes.hpp"
+#include "src/cleanup/plan.hpp"
+
 namespace keelson::cleanup {
 namespace {
 
-std::int64_t protections(const World& world, std::size_t r, const std::vector<Judged>& judged) {
-  const auto& repository = world.inventory.repositories[r];
-  if (repository.failure.empty()) {
-    return std::count_if(judged.begin(), judged.end(),
-                         [](const Judged& one) { return one.verdict == Verdict::protected_; });
-  }
-  if (!world.before) return 0;
-  const auto before = world.before->protections.find(repository.name);
-  return before == world.before->protections.end() ? 0 : before->second;
+using Counts = std::map<std::string, std::int64_t>;
+
+void set(Counts& counts, const std::string& name, std::int64_t count) {
+  if (count > 0) counts[name] = count;
+}
+
+void keep(Counts& counts, const std::string& name, const Counts& before) {
+  if (const auto found = before.find(name); found != before.end()) counts.insert(*found);
 }
 
 }  // namespace
@@ -26,9 +28,20 @@ store::Baseline baseline_of(const World& world, const Decision& decision) {
     baseline.live[observation.source] = distinct_images(observation);
   for (const scan::SourceState& source : world.sources)
     baseline.dockerfiles[source.name] = source.dockerfiles;
+  baseline.policy = policy_hash(world.settings);
+  const auto known = known_protections(decision);
   for (std::size_t r = 0; r < decision.judged().size(); ++r) {
-    const auto count = protections(world, r, decision.judged()[r]);
-    if (count > 0) baseline.protections[world.inventory.repositories[r].name] = count;
+    const auto& repository = world.inventory.repositories[r];
+    const auto& judged = decision.judged()[r];
+    if (repository.failure.empty()) {
+      set(baseline.protections, repository.name,
+          std::count_if(judged.begin(), judged.end(),
+                        [](const Judged& one) { return one.verdict == Verdict::protected_; }));
+      set(baseline.known, repository.name, known[r]);
+    } else if (world.before) {
+      keep(baseline.protections, repository.name, world.before->protections);
+      keep(baseline.known, repository.name, world.before->known);
+    }
   }
   return baseline;
 }

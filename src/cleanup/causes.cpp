@@ -76,9 +76,49 @@ class Counting {
     return m_count - count(reached);
   }
 
+  // Of each repository: manifests that stay protected when no cause adds anything.
+  std::vector<std::int64_t> protected_without_causes(const Decision& decision) const {
+    std::vector<std::int64_t> counts;
+    std::size_t place = 0;
+    for (std::size_t r = 0; r < decision.judged().size(); ++r) {
+      const auto& judged = decision.judged()[r];
+      const Pairs nodes = nodes_of(decision, r, place);
+      std::vector<bool> is_known(judged.size());
+      for (const auto& [manifest, node] : nodes) {
+        if (m_known.contains(node)) is_known[manifest] = true;
+      }
+      std::int64_t count = 0;
+      for (registry::ManifestId id = 0; id < judged.size(); ++id)
+        count += judged[id].verdict == Verdict::protected_ && (is_known[id] || !judged[id].is_needed);
+      counts.push_back(count);
+    }
+    return counts;
+  }
+
   std::vector<Part> parts;  // of the groups, in their order
 
  private:
+  // Each manifest with the nodes that name it, by manifest. `place`: of the first tag; moved on.
+  Pairs nodes_of(const Decision& decision, std::size_t r, std::size_t& place) const {
+    const World& world = decision.world();
+    const auto& repository = world.inventory.repositories[r];
+    const auto& judged = decision.judged()[r];
+    Pairs nodes;
+    std::vector<bool> has_tag(judged.size());
+    for (const auto& tag : repository.tags) {
+      nodes.emplace_back(tag.manifest, decision.graph().tag_nodes[place++]);
+      has_tag[tag.manifest] = true;
+    }
+    for (registry::ManifestId id = 0; id < judged.size(); ++id) {
+      if (has_tag[id] || !judged[id].is_needed) continue;
+      const auto node = m_graph.find(world.inventory.hosts[0] + "/" + repository.name + "@" +
+                                     repository.manifests[id].digest.text());
+      if (node) nodes.emplace_back(id, *node);
+    }
+    std::sort(nodes.begin(), nodes.end());
+    return nodes;
+  }
+
   void add_nodes() {
     for (NodeId node = m_graph.first_build(); node < m_graph.size(); ++node)
       m_builds[m_graph.name(node)].push_back(node);
@@ -147,21 +187,8 @@ class Counting {
     std::size_t place = 0;
     std::uint32_t image = 0;
     for (std::size_t r = 0; r < world.inventory.repositories.size(); ++r) {
-      const auto& repository = world.inventory.repositories[r];
       const auto& judged = decision.judged()[r];
-      Pairs nodes;  // manifest, its node
-      std::vector<bool> has_tag(judged.size());
-      for (const auto& tag : repository.tags) {
-        nodes.emplace_back(tag.manifest, decision.graph().tag_nodes[place++]);
-        has_tag[tag.manifest] = true;
-      }
-      for (registry::ManifestId id = 0; id < judged.size(); ++id) {
-        if (has_tag[id] || !judged[id].is_selected || !judged[id].is_needed) continue;
-        const auto node = m_graph.find(world.inventory.hosts[0] + "/" + repository.name + "@" +
-                                       repository.manifests[id].digest.text());
-        if (node) nodes.emplace_back(id, *node);
-      }
-      std::sort(nodes.begin(), nodes.end());
+      const Pairs nodes = nodes_of(decision, r, place);
       for (std::size_t first = 0, last; first < nodes.size(); first = last) {
         last = first;
         bool is_known = false;
@@ -221,6 +248,13 @@ void add_roots(const Decision& decision, CauseGroups& groups) {
   }
 }
 
+std::vector<CauseGroup> groups_of(const Decision& decision) {
+  CauseGroups grouping;
+  for (const Build& build : decision.world().builds) grouping.add(build);
+  add_roots(decision, grouping);
+  return std::move(grouping).take();
+}
+
 bool costs_more(const Cause& a, const Cause& b) {
   const auto cost = [](const Cause& cause) {
     return std::tuple(cause.is_counted, cause.images, cause.alone, cause.dockerfiles);
@@ -231,10 +265,7 @@ bool costs_more(const Cause& a, const Cause& b) {
 }  // namespace
 
 Causes causes(const Decision& decision) {
-  CauseGroups grouping;
-  for (const Build& build : decision.world().builds) grouping.add(build);
-  add_roots(decision, grouping);
-  const std::vector<CauseGroup> groups = std::move(grouping).take();
+  const std::vector<CauseGroup> groups = groups_of(decision);
   if (groups.empty()) return {};
   const Counting counting(decision, groups);
   std::vector<std::size_t> order(groups.size());
@@ -256,6 +287,10 @@ Causes causes(const Decision& decision) {
   }
   std::sort(result.all.begin(), result.all.end(), costs_more);
   return result;
+}
+
+std::vector<std::int64_t> known_protections(const Decision& decision) {
+  return Counting(decision, groups_of(decision)).protected_without_causes(decision);
 }
 
 std::vector<Cause> causes(std::span<const Build> builds, std::span<const scan::Use> uses) {

@@ -3,6 +3,7 @@
 // policy selects. Pure; protects nothing, lets nothing go.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,5 +34,8 @@ Causes causes(const Decision& decision);
 
 // Of what was read alone, by how many Dockerfiles they concern; no image is counted.
 std::vector<Cause> causes(std::span<const Build> builds, std::span<const scan::Use> uses);
+
+// Manifests of each repository that what is known protects, whatever else does.
+std::vector<std::int64_t> known_protections(const Decision& decision);
 
 }  // namespace keelson::cleanup

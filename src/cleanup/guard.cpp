@@ -7,6 +7,7 @@
 #include "analyzer/model/error.hpp"
 #include "analyzer/model/image_reference.hpp"
 #include "src/cleanup/freed.hpp"
+#include "src/cleanup/plan.hpp"
 #include "src/cleanup/unlinked.hpp"
 
 namespace keelson::cleanup {
@@ -187,10 +188,14 @@ class Guards {
 
   void check_protections() {
     if (!m_world.before) return;
+    // What was protected only because something was not known, keelson.yml may have settled.
+    const std::string& policy = m_world.before->policy;
+    const bool is_settled = !policy.empty() && policy != policy_hash(m_world.settings);
+    const auto& counts = is_settled ? m_world.before->known : m_world.before->protections;
     for (std::size_t r = 0; r < m_judged.size(); ++r) {
       const std::string& name = m_world.inventory.repositories[r].name;
-      const auto before = m_world.before->protections.find(name);
-      if (before == m_world.before->protections.end() || before->second == 0) continue;
+      const auto before = counts.find(name);
+      if (before == counts.end() || before->second == 0) continue;
       if (count(r, Verdict::doomed) == 0 || count(r, Verdict::protected_) > 0) continue;
       refuse(Guard::protection_lost,
              name + " would lose " + counted(count(r, Verdict::doomed), "manifest") +

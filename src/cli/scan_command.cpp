@@ -193,7 +193,7 @@ void add_scan(Program& program) {
                     leave_for_queries(program.context, std::move(builds));
                   });
   command.add_flag("--require-coverage", *coverage_required,
-                   "Exit 3 unless all is linked, read and known, or stated");
+                   "Exit 3 unless all is known, or stated");
   add_format(command, program.context, "text|json");
   add_registry(command, program.context);
 }

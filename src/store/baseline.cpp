@@ -19,7 +19,9 @@ std::string encode(const Baseline& baseline) {
   return Json{{"taken", format_time(baseline.taken)},
               {"live", baseline.live},
               {"dockerfiles", baseline.dockerfiles},
-              {"protections", baseline.protections}}
+              {"protections", baseline.protections},
+              {"known", baseline.known},
+              {"policy", baseline.policy}}
       .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -34,7 +36,8 @@ Baseline decode(const std::string& text) {
     const auto taken = parse_time(json.at("taken").get<std::string>());
     if (!taken) throw damaged("its time is not written as one");
     return {*taken, json.at("live").get<Counts>(), json.at("dockerfiles").get<Counts>(),
-            json.at("protections").get<Counts>()};
+            json.at("protections").get<Counts>(), json.value("known", Counts{}),
+            json.value("policy", std::string())};
   } catch (const Json::exception& error) {
     throw damaged(error.what());
   }

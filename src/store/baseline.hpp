@@ -17,6 +17,8 @@ struct Baseline {
   std::map<std::string, std::int64_t> live;         // images by live source
   std::map<std::string, std::int64_t> dockerfiles;  // by source
   std::map<std::string, std::int64_t> protections;  // protected manifests by repository
+  std::map<std::string, std::int64_t> known{};      // those of them that what is known protects
+  std::string policy{};                             // hash of keelson.yml's settings
   bool operator==(const Baseline&) const = default;
 };
 

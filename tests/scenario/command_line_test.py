@@ -53,6 +53,24 @@ class CommandLine(unittest.TestCase):
         self.assertIn("subcommand is required", self.keelson(expect=2).stderr)
         self.assertIn("--foo", self.keelson("plan", "--foo", expect=2).stderr)
 
+    def test_coverage_is_green_once_all_is_stated(self):
+        self.keelson("scan", "--require-coverage")
+        self.write("services/api/.gitlab-ci.yml", "include: {project: platform/ci, file: x.yml}\nt: {image: $IMAGE, script: [make]}\n"
+                   "b: {script: ['docker build $ARGS -t r.example.com/shop/api:1 --push .']}\n")
+        self.write("services/api/Makefile", "all:\n")
+        self.write("services/api/Dockerfile", "ARG BASE\nFROM r.example.com/base/$BASE\n")
+        asked = self.keelson("scan", "--require-coverage", expect=3).stdout
+        for cause in ("project platform/ci", "$IMAGE", "which of r.example.com/base/*"):
+            self.assertIn(cause, asked)
+        settled = ("statements: [{include: 'project platform/ci', builds: nothing}, "
+                   "{file: services/api/.gitlab-ci.yml, takes: ['ci/*']}, "
+                   "{file: services/api/Dockerfile, takes: ['base/*']}]\n"
+                   "builds: [{dockerfile: services/api/Dockerfile, produces: r.example.com/shop/api}]\n")
+        self.write("keelson.yml", CONFIG % REGISTRY % "prod" + settled)
+        self.keelson("scan", "--require-coverage")
+        self.write("keelson.yml", CONFIG % REGISTRY % "prod" + settled.replace("ci/*", "<which images>"))
+        self.assertIn("no image is called", self.keelson("scan", expect=2).stderr)
+
     def test_a_reader_that_has_seen_enough_is_no_full_disk(self):
         reader, writer = os.pipe()
         os.close(reader)

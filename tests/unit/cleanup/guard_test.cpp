@@ -61,6 +61,37 @@ TEST_CASE("a sound world passes all guards") {
   CHECK(refusals_of(world).empty());
 }
 
+TEST_CASE("what was protected for want of knowledge may go once keelson.yml settles it") {
+  MemoryRegistry r;
+  auto world = fleet(r);
+  world.builds.clear();
+  world.before = before();
+  world.before->protections["os"] = 1;
+  world.before->policy = "sha256:of another keelson.yml";
+  CHECK(refusals_of(world).empty());
+  SECTION("but not what something known protected") { world.before->known["os"] = 1; }
+  SECTION("and not while keelson.yml is the same") {
+    world.before->policy = cleanup::policy_hash(world.settings);
+  }
+  SECTION("nor when an older Keelson did not say") { world.before->policy = ""; }
+  if (world.before->known.empty() && world.before->policy.starts_with("sha256:of")) return;
+  const auto refusals = refusals_of(world);
+  REQUIRE(refusals.size() == 1);
+  CHECK(refusals[0].guard == Guard::protection_lost);
+}
+
+TEST_CASE("what only an open reference protects does not count as known") {
+  MemoryRegistry r;
+  auto world = fleet(r);
+  const auto sound = baseline_of(world, cleanup::Decision(world));
+  CHECK(sound.known == sound.protections);
+  CHECK(sound.policy == cleanup::policy_hash(world.settings));
+  for (Build& build : world.builds) build.products.clear();
+  const auto open = baseline_of(world, cleanup::Decision(world));
+  CHECK(open.protections.contains("os"));
+  CHECK_FALSE(open.known.contains("os"));
+}
+
 TEST_CASE("each guard refuses by itself, says how to go on, and its override lets just it pass") {
   MemoryRegistry r;
   auto world = fleet(r);
