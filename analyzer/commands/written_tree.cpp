@@ -60,13 +60,13 @@ bool may_be_dockerfile(std::string_view path, const shell::WrittenFile& file) {
          name.find("ontainerfile") != std::string_view::npos;
 }
 
-WrittenText text_of(const shell::WrittenFile& file, std::string_view path) {
+WrittenText text_of(const shell::WrittenFile& file) {
   WrittenText result;
   if (file.text && !may_be_lines(*file.text)) {
     result.text = *file.text;
   } else {
-    result.unknown = file.place.file + ":" + std::to_string(file.place.line) + " writes " +
-                     std::string(path) + " and what it writes is not known";
+    result.unknown = "what " + file.place.file + ":" + std::to_string(file.place.line) +
+                     " writes into the Dockerfile is not known";
   }
   return result;
 }
@@ -79,13 +79,13 @@ std::optional<WrittenText> written_text(const shell::WrittenSoFar& written, std:
   const bool is_known = !is_open(path);
   if (is_known) {
     const auto exact = written->find(path);
-    if (exact != written->end()) return text_of(exact->second, path);
+    if (exact != written->end()) return text_of(exact->second);
   }
   for (const auto& [name, file] : *written.operator->()) {
     const bool is_below = name == "/" || (name.ends_with('/') && path.starts_with(name));
     const bool fits =
         is_open(name) ? !is_known || may_be(name, path) : !is_known && may_be(path, name);
-    if (is_below || fits) return text_of({nullptr, file.place}, path);
+    if (is_below || fits) return text_of({nullptr, file.place});
   }
   return std::nullopt;
 }
@@ -118,7 +118,7 @@ WrittenTree::WrittenTree(const Tree& below, const shell::WrittenSoFar& written)
 std::optional<std::string> WrittenTree::read(std::string_view path) const {
   const auto exact = m_written->find(path);
   if (exact == m_written->end()) return m_below.read(path);
-  const WrittenText text = text_of(exact->second, path);
+  const WrittenText text = text_of(exact->second);
   return text.unknown.empty() ? std::optional(text.text) : std::nullopt;
 }
 

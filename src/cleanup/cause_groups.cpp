@@ -41,7 +41,10 @@ void CauseGroups::add(const Build& build) {
           settle_unproven(unknown, build))
         .roots.insert(build.dockerfile);
   } else if (build.products.empty()) {
-    add_root("nobody is seen to build it", build, settle_unlinked(build.dockerfile, ""));
+    const std::string& place = build.dockerfile;
+    CauseGroup& cause = group("nobody is seen to build it", place, settle_unlinked(place, ""));
+    cause.roots.insert(place);
+    cause.is_settled_by_links = true;
   }
   add_inputs(build);
 }
@@ -82,6 +85,7 @@ CauseGroup* CauseGroups::add(const scan::Use& use) {
 std::vector<CauseGroup> CauseGroups::take() && {
   std::vector<CauseGroup> all;
   for (auto& [text, group] : m_groups) {
+    if (group.is_settled_by_links) group.settle = settle_unlinked(group.roots, m_dockerfiles);
     if (group.is_settled_by_takes) group.settle = settle_takes(group.opened, m_dockerfiles);
     all.push_back(std::move(group));
   }

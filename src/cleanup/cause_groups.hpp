@@ -18,7 +18,7 @@ struct CauseGroup {
   std::set<std::string> roots;  // Dockerfiles that count as live because of it
   std::map<std::string, std::set<std::string>> opened;  // Dockerfile → references it leaves open
   std::vector<graph::NodeId> images = {};               // open images it makes roots
-  bool is_settled_by_takes = false;
+  bool is_settled_by_takes = false, is_settled_by_links = false;
 };
 
 class CauseGroups {

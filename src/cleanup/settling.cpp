@@ -36,9 +36,18 @@ std::string builds_nothing(const char* subject, const std::string& pattern) {
   return std::string("statements: [{") + subject + ": " + scalar(pattern) + ", builds: nothing}]";
 }
 
+std::string link(const std::string& dockerfile, const std::string& product) {
+  return "{dockerfile: " + scalar(dockerfile) + ", produces: " + scalar(product) + "}";
+}
+
 std::string makes(const std::string& dockerfile, const std::string& product) {
-  return "builds: [{dockerfile: " + scalar(path_of(dockerfile)) + ", produces: " + scalar(product) +
-         "}]";
+  return "builds: [" + link(path_of(dockerfile), product) + "]";
+}
+
+std::set<std::string> paths_of(const std::set<std::string>& shown) {
+  std::set<std::string> paths;
+  for (const std::string& one : shown) paths.insert(path_of(one));
+  return paths;
 }
 
 constexpr std::size_t k_entries_told = 4;
@@ -93,6 +102,17 @@ std::string settle_unlinked(const std::string& dockerfile, const std::string& pr
   return makes(dockerfile, name.empty() || is_open(name) ? "<image or none>" : name);
 }
 
+std::string settle_unlinked(const std::set<std::string>& dockerfiles,
+                            const std::set<std::string>& others) {
+  std::string text;
+  std::size_t told = 0;
+  for (const std::string& pattern : file_patterns(paths_of(dockerfiles), paths_of(others))) {
+    if (told++ == k_entries_told) break;
+    text += (text.empty() ? "" : ", ") + link(pattern, "<image or none>");
+  }
+  return "builds: [" + text + "]";
+}
+
 std::string settle_unkept(const std::string& dockerfile) {
   return makes(dockerfile, "none");
 }
@@ -104,14 +124,13 @@ std::string settle_takes(const std::string& dockerfile, const std::string& refer
 
 std::string settle_takes(const std::map<std::string, std::set<std::string>>& opened,
                          const std::set<std::string>& others) {
-  std::set<std::string> files, other_files;
+  std::set<std::string> files;
   for (const auto& [dockerfile, references] : opened) {
     if (!references.empty()) files.insert(path_of(dockerfile));
   }
-  for (const std::string& dockerfile : others) other_files.insert(path_of(dockerfile));
   std::string text;
   std::size_t told = 0;
-  for (const std::string& pattern : file_patterns(files, other_files)) {
+  for (const std::string& pattern : file_patterns(files, paths_of(others))) {
     if (told++ == k_entries_told) break;
     std::set<std::string> parts;
     for (const auto& [dockerfile, references] : opened) {

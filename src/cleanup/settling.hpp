@@ -24,6 +24,9 @@ std::string settle_unproven(const Unknown& unknown, const Build& build);
 
 // What the Dockerfile makes. `product` may be empty: then a person has to write it.
 std::string settle_unlinked(const std::string& dockerfile, const std::string& product);
+// The same for all Dockerfiles, in as few entries as reach none of `others`.
+std::string settle_unlinked(const std::set<std::string>& dockerfiles,
+                            const std::set<std::string>& others);
 // That nothing of what it makes is kept.
 std::string settle_unkept(const std::string& dockerfile);
 

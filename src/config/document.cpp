@@ -135,6 +135,7 @@ class Checker {
       case KeyType::list:
         return list(node, key, path);
       case KeyType::texts:
+      case KeyType::texts_or_empty:
       case KeyType::texts_or_none:
       case KeyType::texts_or_nothing:
         return texts(node, key, path);
@@ -166,7 +167,8 @@ class Checker {
     }
     if (!node.IsSequence()) wrong(node, key, path, "it must be a list");
     for (std::size_t i = 0; i < node.size(); ++i) {
-      if (!node[i].IsScalar() || node[i].Scalar().empty())
+      const bool is_empty = node[i].IsScalar() && node[i].Scalar().empty();
+      if (!node[i].IsScalar() || (is_empty && key.type != KeyType::texts_or_empty))
         wrong(node[i], key, path, "each entry must be a text");
       add(node[i], path + "[" + std::to_string(i) + "]", node[i].Scalar());
     }

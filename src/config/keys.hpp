@@ -12,6 +12,7 @@ enum class KeyType {
   list,  // of objects
   text,
   texts,             // texts: list of text
+  texts_or_empty,    // the same where a text may be empty
   texts_or_none,     // a non-empty list, or the word none
   texts_or_nothing,  // the same with the word nothing
   count,             // 1 and up

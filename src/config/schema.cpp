@@ -43,6 +43,8 @@ Json type_of(const Key& key) {
       return text;
     case KeyType::texts:
       return texts;
+    case KeyType::texts_or_empty:
+      return {{"type", "array"}, {"items", {{"type", "string"}}}};
     case KeyType::texts_or_none:
     case KeyType::texts_or_nothing: {
       Json list = texts;

@@ -147,7 +147,8 @@ TEST_CASE("Dockerfiles nobody builds are one cause, and so are products nobody k
   CHECK(causes.all[0].dockerfiles == 2);
   CHECK(causes.all[0].images == 2);
   CHECK(causes.all[0].settle ==
-        R"(builds: [{dockerfile: y/Dockerfile, produces: "<image or none>"}])");
+        R"(builds: [{dockerfile: y/Dockerfile, produces: "<image or none>"}, )"
+        R"({dockerfile: z/Dockerfile, produces: "<image or none>"}])");
   CHECK_THROWS_WITH(settings_with(causes.all[0].settle), Contains("produces"));
   CHECK(causes.all[1].text == "nothing is known of r.io/gone:1");
   CHECK(settings_with(causes.all[1].settle).builds.at(0).produces == "none");

@@ -42,7 +42,7 @@ TEST_CASE("What nobody knows of a Dockerfile that was written is said at its bui
     const auto builds = built(k_build, {{path, "?"}});
     REQUIRE(builds.size() == 1);
     CHECK(builds[0].dockerfile == "Dockerfile");
-    CHECK(builds[0].unknown.content == "s:7 writes Dockerfile and what it writes is not known");
+    CHECK(builds[0].unknown.content == "what s:7 writes into the Dockerfile is not known");
   }
   CHECK_FALSE(built(k_build, {{"Dockerfile", "FROM a\n*\n"}})[0].unknown.content.empty());
 }
