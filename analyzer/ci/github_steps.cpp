@@ -197,9 +197,13 @@ void StepRunner::use_remote(const std::string& uses, const yaml::Value& step,
   const std::string version = at == std::string::npos ? "" : uses.substr(at + 1);
   const std::string id = lowercase(text_at(step, "id"));
   if (name == "actions/checkout") {
-    const std::string repository = inputs.text("repository");
-    if (repository.empty() || lowercase(repository) == lowercase(m_project.path))
-      m_checkout = path_within("", inputs.text("path")).value_or("");
+    const auto other = foreign_checkout(text_of(dig(step, {"with", "repository"})),
+                                        inputs.text("repository"), m_project, place);
+    const std::string path = path_within("", inputs.text("path")).value_or("");
+    if (!other)
+      m_checkout = path;
+    else if (path.empty() && !m_foreign)
+      m_foreign = other;
     return;
   }
   ActionResult result;
@@ -326,6 +330,7 @@ ImageActions StepRunner::result() {
     }
   }
   add_actions(all, m_actions);
+  if (m_foreign) open_builds(*m_foreign, all);
   tidy(all);
   return all;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "analyzer/ci/foreign_checkout.hpp"
 #include "analyzer/ci/github_builders.hpp"
 #include "analyzer/ci/github_context.hpp"
 #include "analyzer/ci/scripts.hpp"
@@ -68,6 +69,7 @@ class StepRunner {
   std::map<std::string, std::string> m_files;  // written by steps
   TextByName m_exported;                       // set for later steps through GITHUB_ENV
   std::string m_checkout;                      // `path` of the last checkout
+  std::optional<ForeignCheckout> m_foreign;    // in place of the own repository
 };
 
 }  // namespace keelson::ci

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/ci/foreign_checkout.hpp"
+
+#include "analyzer/ci/files.hpp"
+
+namespace keelson::ci {
+
+std::optional<ForeignCheckout> foreign_checkout(const std::string& written,
+                                                const std::string& repository,
+                                                const gitlab::Project& project,
+                                                const Place& place) {
+  if (repository.empty() || lowercase(repository) == lowercase(project.path)) return std::nullopt;
+  for (const char* own : {"github.repository", "github.event.pull_request.head"}) {
+    if (written.find(own) != std::string::npos) return std::nullopt;
+  }
+  return ForeignCheckout{repository.find('*') == std::string::npos ? repository : written, place};
+}
+
+void open_builds(const ForeignCheckout& checkout, ImageActions& actions) {
+  for (ImageBuild& build : actions.builds) {
+    const bool is_before =
+        build.place.file == checkout.place.file && build.place.line < checkout.place.line;
+    if (is_before || !build.inline_dockerfile.empty() || build.dockerfile.empty()) continue;
+    build.dockerfile.clear();
+    if (build.unknown.content.empty())
+      build.unknown.content = "the Dockerfile is in " + checkout.repository +
+                              ", which is checked out in place of this repository";
+  }
+}
+
+}  // namespace keelson::ci
