@@ -85,7 +85,7 @@ void read_action(const std::string& path, const yaml::Value& action, const gitla
     }
   }
   context.action_path = directory_of(path);
-  StepRunner runner(project, others, scripts, state);
+  StepRunner runner(project, others, scripts, state, project.tree);
   runner.run_definition(action, directory_of(path), context);
   Job job{"action " + (context.action_path.empty() ? "." : context.action_path),
           {path, 1},

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <optional>
+#include <utility>
 
 #include "analyzer/ci/actions.hpp"
 #include "analyzer/ci/checkout_tree.hpp"
@@ -180,6 +181,13 @@ void StepRunner::use_action(const std::string& uses, const yaml::Value& step,
     return;
   }
   const StepInputs inputs(step.find("with"), context);
+  if (uses.starts_with("$/")) {
+    const std::string path = path_within("", uses.substr(2)).value_or("*");
+    if (m_tree == nullptr ||
+        !use_definition(*m_tree, path, step, inputs, context, directory, outer, depth))
+      open("uses: " + uses + " is not in the repository", place);
+    return;
+  }
   if (!uses.starts_with("./") && uses != ".")
     return use_remote(uses, step, inputs, context, directory, outer, depth);
   const std::string path = path_in_repository(m_checkout, uses);
@@ -286,7 +294,9 @@ bool StepRunner::use_definition(const Tree& tree, const std::string& path, const
       inner.inputs[lowercase(name)] = interpolate_typed(value, inner);
     }
   }
+  const Tree* outside = std::exchange(m_tree, &tree);
   run_definition(*action, is_own ? std::optional(path) : std::nullopt, inner, directory, depth);
+  m_tree = outside;
   const std::string id = lowercase(text_at(step, "id"));
   if (const auto* outputs = action->find("outputs"); outputs != nullptr && !id.empty()) {
     // Those of JavaScript and container actions have no value here: only a run knows them.

@@ -26,8 +26,8 @@ struct GithubRun {
 class StepRunner {
  public:
   StepRunner(const gitlab::Project& project, const gitlab::Projects& others, Scripts& scripts,
-             GithubRun& state)
-      : m_project(project), m_others(others), m_scripts(scripts), m_run(state) {}
+             GithubRun& state, const Tree* tree)
+      : m_project(project), m_others(others), m_scripts(scripts), m_run(state), m_tree(tree) {}
 
   // `directory`: defaults.run.working-directory. Outputs of the steps stay in the context.
   void run(const yaml::Value& steps, GithubContext& context, const std::string& directory,
@@ -64,6 +64,7 @@ class StepRunner {
   const gitlab::Projects& m_others;
   Scripts& m_scripts;
   GithubRun& m_run;
+  const Tree* m_tree;  // of the file whose steps run: `$/` is its root
   ImageActions m_actions;
   std::vector<const shell::Walk*> m_walks;
   std::map<std::string, std::string> m_files;  // written by steps

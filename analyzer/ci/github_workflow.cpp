@@ -161,7 +161,7 @@ void WorkflowReader::run_job(const std::string& id, const yaml::Value& job, Gith
       call(name, job, context, frame, outputs);
       continue;
     }
-    Job one = run_steps(job, context, working_directory(job, context, directory), outputs);
+    Job one = run_steps(job, context, working_directory(job, context, directory), frame, outputs);
     one.name = name;
     found.push_back(std::move(one));
   }
@@ -173,7 +173,8 @@ void WorkflowReader::run_job(const std::string& id, const yaml::Value& job, Gith
 }
 
 Job WorkflowReader::run_steps(const yaml::Value& job, GithubContext& context,
-                              const std::string& directory, DataByName& outputs) {
+                              const std::string& directory, const Frame& frame,
+                              DataByName& outputs) {
   Job result;
   result.place = place_of(job);
   std::vector<ImageUse> more;
@@ -185,7 +186,7 @@ Job WorkflowReader::run_steps(const yaml::Value& job, GithubContext& context,
       if (!image.reference.empty()) result.services.push_back(image);
     }
   }
-  StepRunner runner(m_project, m_others, m_scripts, m_run);
+  StepRunner runner(m_project, m_others, m_scripts, m_run, frame.tree);
   if (const auto* steps = job.find("steps")) runner.run(*steps, context, directory);
   result.actions = runner.result();
   result.actions.uses.insert(result.actions.uses.begin(), more.begin(), more.end());
@@ -208,8 +209,8 @@ void WorkflowReader::call(const std::string& name, const yaml::Value& job, Githu
   if (frame.depth >= deepest_call) return say("calls deeper than 10 workflows");
   const Tree* tree = frame.tree;
   std::string file;
-  if (uses.starts_with("./")) {
-    file = path_within("", uses).value_or("");
+  if (uses.starts_with("./") || uses.starts_with("$/")) {
+    file = path_within("", uses.substr(2)).value_or("");
     if (tree == m_project.tree) m_run.called.insert(file);
   } else {
     // owner/name/.github/workflows/file.yml@ref

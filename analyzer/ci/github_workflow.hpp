@@ -34,7 +34,7 @@ class WorkflowReader {
   void run_job(const std::string& id, const yaml::Value& job, GithubContext& context,
                const std::string& directory, const Frame& frame);
   Job run_steps(const yaml::Value& job, GithubContext& context, const std::string& directory,
-                DataByName& outputs);
+                const Frame& frame, DataByName& outputs);
   void call(const std::string& name, const yaml::Value& job, GithubContext& context,
             const Frame& frame, DataByName& outputs);
 
