@@ -135,9 +135,9 @@ States Walker::argument_loop(const Statement& statement, States& states) {
     settle(next);
     settle(done);
     settle(unknown);
-    // What comes back as it was goes round for ever.
+    // What comes back as it was goes round for ever; but getopts itself goes on to the next word.
     std::erase_if(next, [&](const State& one) {
-      return std::find(going.begin(), going.end(), one) != going.end();
+      return count && std::find(going.begin(), going.end(), one) != going.end();
     });
     states = std::move(next);
   }

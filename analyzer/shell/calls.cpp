@@ -37,7 +37,7 @@ Walker::Builtin Walker::builtin(std::string_view name) {
       {"shopt", &Walker::set_options},
       {"hash", &Walker::do_nothing},
       {"echo", &Walker::writes},
-      {"printf", &Walker::writes},
+      {"printf", &Walker::print},
       {"pwd", &Walker::writes},
       {"cd", &Walker::change_directory},
       {"pushd", &Walker::push_directory},

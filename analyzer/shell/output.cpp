@@ -366,4 +366,19 @@ States Walker::writes(const Call& call, State state) {
   return {std::move(state)};
 }
 
+// printf -v NAME puts there what it would write.
+States Walker::print(const Call& call, State state) {
+  const bool is_assigning = call.words.size() > 3 && call.words[1].text == "-v";
+  if (!is_assigning) return writes(call, std::move(state));
+  std::vector<std::string> words{"printf"};
+  for (std::size_t i = 3; i < call.words.size(); ++i) words.push_back(call.words[i].text);
+  const std::string& name = call.words[2].text;
+  if (is_name(name)) {
+    state.set(name, output_of({words, {}, {}, is_literal(call)}));
+  } else {
+    state.set(name.substr(0, name.find('[')), "*");
+  }
+  return only(std::move(state));
+}
+
 }  // namespace keelson::shell

@@ -163,6 +163,7 @@ class Walker {
 
   // output.cpp
   States writes(const Call& call, State state);
+  States print(const Call& call, State state);
 
   const Tree& m_tree;
   FileNames m_names;

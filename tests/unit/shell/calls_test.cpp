@@ -230,6 +230,19 @@ TEST_CASE("lines that are known are read one by one") {
   CHECK(run("mapfile -t L <<< 'x'; r ${L[0]}") == Strings{"r x"});
 }
 
+TEST_CASE("options that are read a second time change nothing, and the script goes on") {
+  const std::string ask = "set -- -b 2 x; while getopts b:v o; do case $o in b) B=$OPTARG;; v) :;; "
+                          "?) exit 1;; esac; done; OPTIND=1\n";
+  CHECK(run("for i in 1 2; do\n" + ask + "done\nr $B") == Strings{"r 2"});
+}
+
+TEST_CASE("printf -v puts what it would write into a variable") {
+  CHECK(run("unset W; printf -v W 5.3; r ${W:0:2} $W") == Strings{"r 5. 5.3"});
+  CHECK(run("printf -v T '%s-%d' a 7; r $T") == Strings{"r a-7"});
+  CHECK(run("printf -v T '%q' a; r $T") == Strings{"r *"});
+
+}
+
 TEST_CASE("redirections are no words") {
   CHECK(run("a > f 2>&1 b < g >> h; 2>/dev/null c; d &> e; > f") == Strings{"a b", "c", "d"});
 }
