@@ -71,10 +71,13 @@ States Walker::end(const Call& call, State state) {
   return only(std::move(state));
 }
 
-// shopt: of all the options, one makes words vanish.
+// shopt: of all the options, one makes words vanish, and one lets a pipeline's end set variables.
 States Walker::set_options(const Call& call, State state) {
-  for (const Field& word : call.words)
-    m_may_vanish = m_may_vanish || word.text == "nullglob" || word.text.starts_with('*');
+  for (const Field& word : call.words) {
+    const bool is_unknown = word.text.starts_with('*');
+    m_may_vanish = m_may_vanish || word.text == "nullglob" || is_unknown;
+    m_may_keep = m_may_keep || word.text == "lastpipe" || is_unknown;
+  }
   return only(std::move(state));
 }
 
@@ -109,6 +112,30 @@ States Walker::set_words(const Call& call, State state) {
   return only(std::move(state));
 }
 
+namespace {
+
+// `unset 'A[1]'`; `A[-1]` and keys that are computed may be any.
+void unset_item(State& state, const std::string& name, const std::string& key) {
+  const ShellVariable* const found = state.find(name);
+  if (found == nullptr || !found->is_array) return;
+  const auto is_it = [&](const auto& item) { return item.first == key; };
+  const bool is_told = key.find_first_of("*@-$") == std::string::npos &&
+                       std::none_of(found->items.begin(), found->items.end(),
+                                    [](const auto& item) { return item.first == "*"; });
+  const bool is_plain = std::all_of(
+      key.begin(), key.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+  ShellVariable& variable = state.edit(name);
+  if (is_told && is_plain) {
+    std::erase_if(variable.items, is_it);
+    if (key == "0") variable.text.clear();
+    return;
+  }
+  variable.text = "*";
+  variable.items = {{"*", "*"}};
+}
+
+}  // namespace
+
 States Walker::unset(const Call& call, State state) {
   for (std::size_t i = 1; i < call.words.size(); ++i) {
     const std::string& name = call.words[i].text;
@@ -120,6 +147,8 @@ States Walker::unset(const Call& call, State state) {
       state.put(call.words[++i].text, std::move(gone));
     } else if (is_name(name)) {
       state.unset(name);
+    } else if (const std::size_t key = name.find('['); key != std::string::npos) {
+      unset_item(state, name.substr(0, key), name.substr(key + 1, name.size() - key - 2));
     }
   }
   return only(std::move(state));

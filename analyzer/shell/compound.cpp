@@ -50,6 +50,12 @@ States Walker::pipeline(const Statement& statement, const State& state) {
     }
     States ran = run(statement.parts[i], std::move(now));
     settle(ran);
+    if (is_last && m_may_keep) {
+      States both = as_subshell(state, ran);
+      for (State& one : ran) one.input = state.input;
+      append(both, std::move(ran));
+      return both;
+    }
     if (is_last) return as_subshell(state, std::move(ran));
     now.clear();
     for (State& one : ran) {

@@ -181,6 +181,7 @@ class Walker {
   bool m_is_stopped = false;
   bool m_may_glob = true;
   bool m_may_vanish = false;  // nullglob was set, on whatever way
+  bool m_may_keep = false;    // likewise lastpipe: the end of a pipeline may be no subshell
   std::string m_option;  // the variable of the `getopts` loop that is walked
 };
 

@@ -131,7 +131,7 @@ def build_of(call):
             text = call.text(file)
     else:
         names = options.get("-t", []) + options.get("--tag", [])
-        if not rest and call.tool == "docker":
+        if len(rest) != 1 and call.tool == "docker":  # it "requires exactly 1 argument"
             return None
         context = rest[0] if rest else "."
         file = last("-f", "--file")[0]

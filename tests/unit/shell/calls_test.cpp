@@ -231,16 +231,27 @@ TEST_CASE("lines that are known are read one by one") {
 }
 
 TEST_CASE("options that are read a second time change nothing, and the script goes on") {
-  const std::string ask = "set -- -b 2 x; while getopts b:v o; do case $o in b) B=$OPTARG;; v) :;; "
-                          "?) exit 1;; esac; done; OPTIND=1\n";
+  const std::string ask =
+      "set -- -b 2 x; while getopts b:v o; do case $o in b) B=$OPTARG;; v) :;; "
+      "?) exit 1;; esac; done; OPTIND=1\n";
   CHECK(run("for i in 1 2; do\n" + ask + "done\nr $B") == Strings{"r 2"});
+}
+
+TEST_CASE("a word of an array is unset alone") {
+  CHECK(run("A=(1 3); unset 'A[0]'; r ${#A[@]} ${A[@]}") == Strings{"r 1 3"});
+  CHECK(run("A=(1 3); unset 'A[-1]'; r ${A[0]}") == Strings{"r *"});
+  CHECK(run("declare -A M=([x]=1 [y]=2); unset 'M[x]'; r ${M[@]}") == Strings{"r 2"});
+}
+
+TEST_CASE("with lastpipe the end of a pipeline may set variables, else it does not") {
+  CHECK(run("unset W; shopt -s lastpipe; echo lp | read W; r $W") == Strings{"r", "r lp"});
+  CHECK(run("unset W; echo lp | read W; r $W") == Strings{"r"});
 }
 
 TEST_CASE("printf -v puts what it would write into a variable") {
   CHECK(run("unset W; printf -v W 5.3; r ${W:0:2} $W") == Strings{"r 5. 5.3"});
   CHECK(run("printf -v T '%s-%d' a 7; r $T") == Strings{"r a-7"});
   CHECK(run("printf -v T '%q' a; r $T") == Strings{"r *"});
-
 }
 
 TEST_CASE("redirections are no words") {
