@@ -14,8 +14,6 @@ class GraphBuilder {
  public:
   void add(const Build& build);
   void add(const KnownImage& image);
-  // Whether something names exactly this so far, a pinned reference its digest included.
-  bool names(std::string_view text) const { return m_names.find(text).has_value(); }
 
   // Joins and lays out. Throws Error{invalid} for a name that is no image reference.
   // `added` becomes the nodes of the known images, in the order they were added.

@@ -25,9 +25,4 @@ std::span<const NodeId> Graph::products(NodeId build) const {
   return m_tables.products.subspan(first, m_tables.product_offsets[row + 1] - first);
 }
 
-bool may_mean(const ImageReference& reference, const ImageReference& known) {
-  if (!patterns_overlap(reference.name(), known.name())) return false;
-  return same_name_may_mean({{}, reference.tag, reference.digest}, {{}, known.tag, known.digest});
-}
-
 }  // namespace keelson::graph

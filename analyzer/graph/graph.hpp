@@ -100,8 +100,4 @@ class Graph {
   std::shared_ptr<const void> m_owner;
 };
 
-// Whether a use of `reference` may mean the image `known` (tags and digests compared
-// where both have them; what is open or missing matches).
-bool may_mean(const ImageReference& reference, const ImageReference& known);
-
 }  // namespace keelson::graph

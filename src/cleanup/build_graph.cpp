@@ -197,8 +197,4 @@ WorldGraph build_graph(const World& world) {
   return result;
 }
 
-graph::Graph make_graph(const World& world) {
-  return build_graph(world).graph;
-}
-
 }  // namespace keelson::cleanup

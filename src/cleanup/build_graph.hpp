@@ -24,9 +24,6 @@ struct WorldGraph {
 
 WorldGraph build_graph(const World& world);
 
-// The same without the places of tags.
-graph::Graph make_graph(const World& world);
-
 // "registry/repository:tag"
 std::string tag_reference(const World& world, const std::string& repository,
                           const std::string& tag);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/cleanup/describe.hpp"
+#include "src/registry/hold_tag.hpp"
 
 #include <algorithm>
 
@@ -65,7 +66,7 @@ class Describer {
       return;
     }
     for (const std::uint32_t tag : m_view.tags_of(m_id)) {
-      if (!is_hold_tag(m_view.repository.tags[tag].name)) add_choice(m_view.choices[tag]);
+      if (!registry::is_hold_tag(m_view.repository.tags[tag].name)) add_choice(m_view.choices[tag]);
     }
     if (m_one.is_survivor) {
       const auto* rule = rule_for(m_view.policy.settings, m_view.repository.name);

@@ -9,6 +9,7 @@
 #include "src/cleanup/freed.hpp"
 #include "src/cleanup/plan.hpp"
 #include "src/cleanup/unlinked.hpp"
+#include "src/registry/hold_tag.hpp"
 
 namespace keelson::cleanup {
 namespace {
@@ -274,7 +275,7 @@ class Guards {
     std::set<registry::ManifestId> staying;
     bool one_goes = false;
     for (const auto& tag : repository.tags) {
-      if (is_hold_tag(tag.name) || repository.manifest(tag).subject) continue;
+      if (registry::is_hold_tag(tag.name) || repository.manifest(tag).subject) continue;
       if (m_judged[r][tag.manifest].verdict == Verdict::doomed)
         one_goes = true;
       else

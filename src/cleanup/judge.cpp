@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/cleanup/judge.hpp"
+#include "src/registry/hold_tag.hpp"
 
 #include <algorithm>
 
@@ -80,7 +81,7 @@ class Judge {
     Verdict verdict = Verdict::doomed;
     is_selected = true;
     for (const std::uint32_t tag : m_view.tags_of(id)) {
-      if (is_hold_tag(m_view.repository.tags[tag].name)) continue;
+      if (registry::is_hold_tag(m_view.repository.tags[tag].name)) continue;
       const Choice& choice = m_view.choices[tag];
       is_selected &= choice.selection == Selection::selected;
       if (strength(verdict_of(choice.selection)) > strength(verdict))
@@ -225,7 +226,7 @@ RepositoryView::RepositoryView(const World& of, const Protection& with,
 bool RepositoryView::has_tag(ManifestId manifest) const {
   const auto of = tags_of(manifest);
   return std::any_of(of.begin(), of.end(),
-                     [this](std::uint32_t tag) { return !is_hold_tag(repository.tags[tag].name); });
+                     [this](std::uint32_t tag) { return !registry::is_hold_tag(repository.tags[tag].name); });
 }
 
 bool RepositoryView::is_stray(ManifestId manifest) const {
@@ -260,7 +261,7 @@ std::vector<std::uint32_t> tags_to_go(const RepositoryView& view, ManifestId man
     return go;
   bool one_stays = false;
   for (const std::uint32_t tag : view.tags_of(manifest)) {
-    if (is_hold_tag(view.repository.tags[tag].name)) continue;
+    if (registry::is_hold_tag(view.repository.tags[tag].name)) continue;
     if (view.choices[tag].selection == Selection::selected &&
         !view.protection.is_needed(view.tag_nodes[tag]))
       go.push_back(tag);

@@ -6,6 +6,7 @@
 
 #include "analyzer/model/image_reference.hpp"
 #include "src/cleanup/version.hpp"
+#include "src/registry/hold_tag.hpp"
 
 namespace keelson::cleanup {
 namespace {
@@ -67,7 +68,7 @@ class Chooser {
   Chooser(const Policy& policy, const RepositoryInventory& repository, const RetentionRule& rule)
       : m_policy(policy), m_repository(repository), m_rule(rule), m_groups(rule.groups.size() + 1) {
     for (const HeldTag& tag : repository.tags) {
-      if (is_hold_tag(tag.name) || repository.manifest(tag).subject) continue;
+      if (registry::is_hold_tag(tag.name) || repository.manifest(tag).subject) continue;
       Group& group = group_of(tag.name);
       if (rule.order == config::Order::time) {
         group.members.push_back(tag.manifest);
@@ -154,10 +155,6 @@ std::string old_text(Time since, Time now, const std::string& key, std::chrono::
 }
 
 }  // namespace
-
-bool is_hold_tag(const std::string& tag) {
-  return tag.starts_with("keelson-hold-");
-}
 
 bool is_possible(Time time, Time now) {
   using namespace std::chrono;

@@ -55,7 +55,7 @@ const config::RetentionRule* rule_for(const config::Settings& settings,
                                       const std::string& repository);
 
 // Each tag of the repository, in its order. Keelson's own hold tags are selected like
-// others, but no judgement rests on them: see is_hold_tag.
+// others, but no judgement rests on them: see registry::is_hold_tag.
 std::vector<Choice> choose_tags(const Policy& policy,
                                 const registry::RepositoryInventory& repository);
 
@@ -67,9 +67,6 @@ Choice choose_alone(const Policy& policy, const registry::RepositoryInventory& r
 Reason reason_of(const Choice& choice, const Policy& policy,
                  const registry::RepositoryInventory& repository,
                  const registry::HeldManifest& manifest);
-
-// A tag Keelson put on a part of an index so that garbage collection spares it.
-bool is_hold_tag(const std::string& tag);
 
 // A time an image can have been made: after Docker's first release, not in the future.
 bool is_possible(Time time, Time now);

@@ -9,6 +9,7 @@
 #include "analyzer/graph/parts.hpp"
 #include "analyzer/model/image_reference.hpp"
 #include "src/cleanup/hold.hpp"
+#include "src/registry/hold_tag.hpp"
 
 namespace keelson::cleanup {
 namespace {
@@ -40,7 +41,7 @@ class OwnedNames {
 
 bool is_image(const registry::HeldTag& tag, const registry::HeldManifest& manifest) {
   return manifest.kind != registry::ManifestKind::artifact && !manifest.subject &&
-         !is_hold_tag(tag.name) && !registry::subject_of_tag(tag.name);
+         !registry::is_hold_tag(tag.name) && !registry::subject_of_tag(tag.name);
 }
 
 }  // namespace

@@ -10,7 +10,9 @@
 namespace keelson::cleanup::verifying {
 
 bool counts(const std::string& tag) {
-  return !tag.starts_with("keelson-hold-");
+  constexpr std::string_view hold = "keelson-hold-";
+  return !tag.starts_with(hold) || tag.size() != hold.size() + 12 ||
+         tag.find_first_not_of("0123456789abcdef", hold.size()) != std::string::npos;
 }
 
 bool has_counted_tag(const Item& item) {

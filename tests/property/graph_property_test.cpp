@@ -5,7 +5,6 @@
 #include <fstream>
 #include <iterator>
 
-#include "analyzer/graph/between.hpp"
 #include "analyzer/graph/components.hpp"
 #include "analyzer/graph/cycles.hpp"
 #include "analyzer/graph/reach.hpp"
@@ -130,22 +129,6 @@ TEST_CASE("closure and shortest paths are the oracle's, in both directions") {
         }
       }
     }
-  });
-}
-
-TEST_CASE("the edges of all ways are those between what start and goal reach") {
-  for_each_graph([](RandomGraph& random, const Graph& g, const NaiveGraph& oracle) {
-    const auto starts = some_nodes(random, g), goals = some_nodes(random, g);
-    const auto from = oracle.distances(names(g, starts), false);
-    const auto to = oracle.distances(names(g, goals), true);
-    std::set<NaiveEdge> expected, actual;
-    for (const NaiveEdge& e : oracle.edges()) {
-      if (from.contains(std::get<0>(e)) && to.contains(std::get<1>(e))) expected.insert(e);
-    }
-    const auto edges = edges_between(g, starts, goals);
-    CHECK(std::is_sorted(edges.begin(), edges.end()));
-    for (const EdgeAt& e : edges) CHECK(actual.insert(naive(g, e.source, e.edge)).second);
-    CHECK(actual == expected);
   });
 }
 

@@ -3,6 +3,7 @@
 """Every JSON that Keelson prints keeps its schema: schema_test.py KEELSON ROOT."""
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -50,6 +51,13 @@ vault: always
         done = subprocess.run([KEELSON, *arguments, "--format", "json"], cwd=self.dir, capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)
+
+    def test_each_code_of_a_reason_is_in_the_schemas(self):
+        text = "".join((ROOT / "src" / file).read_text() for file in ("cleanup/retention.cpp", "cleanup/describe.cpp", "cleanup/roots.cpp", "cleanup/protection.cpp"))
+        codes = set(re.findall(r'(?:say\(|push_back\(|return |Reason reason)\s*\{?"([a-z]+)"', text))
+        self.assertGreater(len(codes), 15)
+        self.assertEqual(codes, set(PLAN.schema["properties"]["items"]["items"]["properties"]["reasons"]["items"]["properties"]["code"]["enum"]))
+        self.assertEqual(codes | {"needed"}, set(SCHEMA["$defs"]["reason"]["properties"]["code"]["enum"]))
 
     def test_each_command(self):
         check("scan", self.json("scan"))
