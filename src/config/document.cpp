@@ -3,6 +3,7 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -21,6 +22,11 @@ constexpr std::size_t k_entries_max = 100'000;  // aliases can multiply a small 
 std::string last_part(std::string_view path) {
   const std::size_t dot = path.rfind('.');
   return std::string(dot == std::string_view::npos ? path : path.substr(dot + 1));
+}
+
+// Where a further document is; its last line when it is empty.
+long line_of(const YAML::Node& node, const std::string& text) {
+  return node.Mark().is_null() ? std::count(text.begin(), text.end(), '\n') : node.Mark().line + 1;
 }
 
 // Keys directly inside `parent`: "" → top level, "registries[]" → its fields.
@@ -251,7 +257,14 @@ Document Document::parse(const std::string& text, const std::string& name) {
   try {
     if (text.size() > k_file_bytes_max)
       throw YAML::Exception(YAML::Mark(), "it is larger than 1 MiB");
-    root = YAML::Load(text);
+    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
+    if (documents.size() > 1) {
+      throw Error(ErrorKind::configuration,
+                  name + ":" + std::to_string(line_of(documents[1], text)) + ": read", "the file",
+                  "it holds more than one document, and only one would be read",
+                  "remove the line --- and what does not belong");
+    }
+    root = documents.empty() ? YAML::Node() : documents[0];
   } catch (const YAML::Exception& error) {
     const int line = error.mark.is_null() ? 1 : error.mark.line + 1;
     throw Error(ErrorKind::configuration, name + ":" + std::to_string(line) + ": read", "the file",

@@ -8,6 +8,7 @@
 
 #include "analyzer/model/error.hpp"
 #include "analyzer/model/image_reference.hpp"
+#include "src/config/patterns.hpp"
 #include "src/config/statements.hpp"
 #include "src/config/values.hpp"
 
@@ -30,7 +31,9 @@ class Loader {
          [&](const std::string& at) { s.statements.push_back(statement_of(m_document, at)); });
     each("live", [&](const std::string& at) { s.live.push_back(live(at)); });
     each("retention", [&](const std::string& at) { s.retention.push_back(rule(at)); });
-    each("keep", [&](const std::string& at) { s.keep.push_back({text(at), origin(at)}); });
+    each("keep", [&](const std::string& at) {
+      s.keep.push_back({pattern(at, Named::image), origin(at)});
+    });
     s.grace = *parse_duration(text("grace"));
     s.guards = guards();
     s.vault = vault();
@@ -72,6 +75,19 @@ class Loader {
   std::vector<std::string> texts(const std::string& list) {
     std::vector<std::string> result;
     each(list, [&](const std::string& at) { result.push_back(text(at)); });
+    return result;
+  }
+
+  // A text that may match something.
+  std::string pattern(const std::string& at, Named what) const {
+    const std::string pattern = text(at);
+    if (const auto fault = fault_of(pattern, what)) fail(at, fault->cause, fault->next);
+    return pattern;
+  }
+
+  std::vector<std::string> patterns(const std::string& list, Named what) {
+    std::vector<std::string> result;
+    each(list, [&](const std::string& at) { result.push_back(pattern(at, what)); });
     return result;
   }
 
@@ -155,9 +171,9 @@ class Loader {
 
   RetentionRule rule(const std::string& at) {
     RetentionRule r;
-    r.repositories = text(at + ".repositories");
+    r.repositories = pattern(at + ".repositories", Named::repository);
     r.order = text(at + ".order") == "version" ? Order::version : Order::time;
-    r.groups = texts(at + ".groups");
+    r.groups = patterns(at + ".groups", Named::tag);
     r.keep_last = parse_count(text(at + ".keep_last"));
     if (text(at + ".max_age") == "any")
       r.max_age = std::chrono::seconds(0);
@@ -169,8 +185,8 @@ class Loader {
     r.untagged = parse_duration(text(at + ".untagged"));
     r.orphans = parse_duration(text(at + ".orphans"));
     r.min_keep = *parse_count(text(at + ".min_keep"));
-    r.keep = texts(at + ".keep");
-    r.keep_labels = texts(at + ".keep_labels");
+    r.keep = patterns(at + ".keep", Named::tag);
+    r.keep_labels = patterns(at + ".keep_labels", Named::label);
     r.origin = origin(at + ".repositories");
     return r;
   }
@@ -213,7 +229,8 @@ class Loader {
   }
 
   BuildLink link(const std::string& at) {
-    BuildLink b{text(at + ".dockerfile"), text(at + ".produces"), assignments(at + ".arguments")};
+    BuildLink b{pattern(at + ".dockerfile", Named::path), text(at + ".produces"),
+                assignments(at + ".arguments")};
     if (b.produces != "none") check_product(at + ".produces", b.produces);
     return b;
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "analyzer/model/error.hpp"
 #include "analyzer/model/image_reference.hpp"
@@ -18,15 +19,19 @@ class FileSource final : public Source {
   explicit FileSource(std::string path) : m_path(std::move(path)) {}
 
   Observation observe(Time) override {
-    YAML::Node root;
+    std::vector<YAML::Node> documents;
     try {
-      root = YAML::LoadFile(m_path);
+      documents = YAML::LoadAllFromFile(m_path);
     } catch (const YAML::BadFile&) {
       throw Error(ErrorKind::network, "observe live file", m_path, "it cannot be opened",
                   "correct live: path in keelson.yml, or have the file written");
     } catch (const YAML::Exception& error) {
       throw Error(ErrorKind::protocol, "observe live file", m_path, error.what(), k_shape);
     }
+    if (documents.size() > 1)
+      fail(documents[1], "it holds more than one YAML document", "join them to one list");
+    const YAML::Node root = documents.empty() ? YAML::Node() : documents[0];
+    if (root.IsMap()) check_keys(root, {"images"});
     const YAML::Node list = root.IsMap() ? root["images"] : root;
     if (!list.IsDefined() || !list.IsSequence()) {
       throw Error(ErrorKind::protocol, "observe live file", m_path, "it holds no list of images",
@@ -40,6 +45,26 @@ class FileSource final : public Source {
   }
 
  private:
+  [[noreturn]] void fail(const YAML::Node& node, const std::string& cause,
+                         const std::string& next) const {
+    const std::string line =
+        node.Mark().is_null() ? "" : ":" + std::to_string(node.Mark().line + 1);
+    throw Error(ErrorKind::protocol, "observe live file", m_path + line, cause, next);
+  }
+
+  // What is not read could name an image. Of two equal keys only one would be read.
+  void check_keys(const YAML::Node& node, const std::vector<std::string>& known) const {
+    std::set<std::string> seen;
+    for (const auto& pair : node) {
+      const std::string key = pair.first.IsScalar() ? pair.first.Scalar() : "?";
+      if (std::find(known.begin(), known.end(), key) == known.end())
+        fail(pair.first, "there is no key \"" + key + "\" here", k_shape);
+      if (!seen.insert(key).second)
+        fail(pair.first, "the key \"" + key + "\" is given twice",
+             "remove one, or join their values");
+    }
+  }
+
   Time written() const {
     const auto time = std::filesystem::last_write_time(m_path);
     return std::chrono::floor<std::chrono::seconds>(std::chrono::file_clock::to_sys(time));
@@ -52,6 +77,7 @@ class FileSource final : public Source {
       if (entry.IsScalar()) {
         image.reference = entry.Scalar();
       } else {
+        if (entry.IsMap()) check_keys(entry, {"image", "user", "role"});
         const YAML::Node name = entry["image"];
         if (!name.IsDefined() || !name.IsScalar()) throw YAML::Exception(entry.Mark(), "no image");
         image.reference = name.Scalar();
@@ -61,6 +87,7 @@ class FileSource final : public Source {
       image.reference = parse_image_reference(image.reference).text();
       return image;
     } catch (const Error& error) {
+      if (error.kind() == ErrorKind::protocol) throw;
       throw Error(ErrorKind::protocol, "observe live file", where, error.sentence(), k_shape);
     } catch (const YAML::Exception&) {
       throw Error(ErrorKind::protocol, "observe live file", where, "the entry names no image",

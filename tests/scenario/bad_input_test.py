@@ -324,6 +324,27 @@ guards: {{max_delete_percent: {values["percent"]}{values["more"]}}}
         os.unlink(self.dir / "live.yml")
         self.fails(4, "plan", says=["live.yml"])
 
+    def test_a_live_file_that_could_be_read_as_less_is_refused(self):
+        app, tool = f"{self.host}/app:1", f"{self.host}/tool:1"
+        for text, says in ((f"- {app}\n---\n- {tool}\n", "more than one YAML document"),
+                           (f"images: [{app}]\nimages: [{tool}]\n", '"images" is given twice'),
+                           (f"- {{image: {app}, image: {tool}}}\n", '"image" is given twice'),
+                           (f"images: [{app}]\nrollback: [{tool}]\n", 'there is no key "rollback"')):
+            with self.subTest(text=text):
+                (self.dir / "live.yml").write_text(text)
+                self.fails(4, "plan", says=["trust live source list", says])
+
+    def test_a_pattern_that_can_match_nothing_is_a_configuration_error(self):
+        config = (self.dir / "keelson.yml").read_text()
+        for before, after, says in (("keep: none", "keep: ['^tool/.*$']", 'write "tool/*"'),
+                                    ("max_age: 90d", "max_age: 90d, keep_labels: ['^keep$']", 'write "keep"'),
+                                    ("max_age: 90d", "max_age: 90d, keep: ['^v(1|2)$']", 'such as "v1"'),
+                                    ("repositories: '*'", "repositories: '^tool.*$'", 'write "tool*"'),
+                                    ("keep: none", "keep: none\n---\nkeep: [tool]", "more than one document")):
+            with self.subTest(after=after):
+                (self.dir / "keelson.yml").write_text(config.replace(before, after))
+                self.fails(2, "plan", says=["keelson.yml:", says])
+
     def test_an_empty_live_set_is_believed_only_when_spelled_and_accepted(self):
         self.plan()
         self.write_live()

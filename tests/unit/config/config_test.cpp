@@ -112,6 +112,67 @@ TEST_CASE("a key given twice is refused") {
   CHECK_THAT(error_of(k_good + "keep: none\n"), Contains("keep: the key is given twice"));
 }
 
+TEST_CASE("a further document is refused") {
+  CHECK_THAT(error_of(k_good + "---\nkeep: [\"*:lts\"]\n"),
+             Contains("it holds more than one document"));
+  CHECK_THAT(error_of(k_good + "---\n"), Contains("it holds more than one document"));
+  CHECK(settings_of(Document::parse("---\n" + k_good + "...\n", "f"), ".", "f").keep.size() == 2);
+}
+
+TEST_CASE("a pattern with characters no name has is refused, and shows the form meant") {
+  const auto keep = [](const std::string& pattern) {
+    return error_of(with("\"*:lts\"", "'" + pattern + "'"));
+  };
+  CHECK_THAT(keep("^base/.*$"), StartsWith("keelson.yml:15: read keep[0]:") &&
+                                    Contains("write \"base/*\"") && Contains("has \"^\""));
+  CHECK_THAT(keep("base/os$"), Contains("write \"base/os\""));
+  CHECK_THAT(keep("^(base|svc)/x.+$"), Contains("one entry for each, such as \"base/x*\""));
+  CHECK_THAT(keep("base/.*"), Contains("write \"base/*\""));
+  CHECK_THAT(keep("base/(os|jdk)"), Contains("has \"(\""));
+  CHECK_THAT(keep("base/o?"), Contains("has \"?\""));
+  CHECK_THAT(keep("base/[a-z]*"), Contains("has \"[\""));
+  CHECK_THAT(keep("base/os "), Contains("has a space"));
+  CHECK_THAT(keep("base/os, base/jdk"), Contains("one entry"));
+  CHECK_THAT(keep("base\\/os"), Contains("write \"base/os\""));
+  CHECK_THAT(keep("https://registry.example.com/base/*"),
+             Contains("write \"registry.example.com/base/*\""));
+  for (const char* good : {"base/*", "*", "*:lts", "*-lts*", "R.example.com:5000/base/*:1.0_x-y",
+                           "[::1]:5000/base/*", "base/os@sha256:*", "*@sha256:0*"}) {
+    CAPTURE(good);
+    settings_of(Document::parse(with("*:lts", good), "f"), ".", "f");
+  }
+}
+
+TEST_CASE("patterns of retention rules are checked for what tags and repositories are") {
+  const auto rule = [](const std::string& more) {
+    return error_of(with("keep_last: 10", "keep_last: 10, " + more));
+  };
+  CHECK_THAT(error_of(with("\"base/*\"", "'^base/.*$'")),
+             StartsWith("keelson.yml:13: read retention[0].repositories:") &&
+                 Contains("write \"base/*\""));
+  CHECK_THAT(error_of(with("\"base/*\"", "'base/*:lts'")), Contains("has \":\""));
+  CHECK_THAT(rule("keep: ['^v1$']"), Contains("retention[0].keep[0]") && Contains("write \"v1\""));
+  CHECK_THAT(rule("keep: ['base/os:lts']"), Contains("write \"lts\""));
+  CHECK_THAT(rule("groups: ['^v.*']"), Contains("retention[0].groups[0]"));
+  CHECK_THAT(rule("keep_labels: ['^keep$']"),
+             Contains("retention[0].keep_labels[0]") && Contains("write \"keep\""));
+  CHECK_THAT(rule("keep_labels: ['team=^platform$']"), Contains("write \"team=platform\""));
+  CHECK_THAT(rule("keep_labels: ['(keep|hold)']"), Contains("has \"(\""));
+  const auto good = with("keep_last: 10",
+                         "keep_last: 10, keep: ['*-lts', v1.0_x], groups: ['v*'], "
+                         "keep_labels: [keep, 'org.x/y-z=a b (c) + d', 'note=100$', 'x_y*=*']");
+  CHECK(settings_of(Document::parse(good, "f"), ".", "f").retention[0].keep_labels.size() == 4);
+}
+
+TEST_CASE("paths of builds are no regular expressions") {
+  CHECK_THAT(error_of(k_good + "builds: [{dockerfile: '^services/.*/Dockerfile$', produces: "
+                               "r.example.com/x}]\n"),
+             Contains("builds[0].dockerfile") && Contains("write \"services/*/Dockerfile\""));
+  CHECK_THAT(error_of(k_good + "builds: [{dockerfile: 'services/(a|b)/Dockerfile', produces: "
+                               "r.example.com/x}]\n"),
+             Contains("builds[0].dockerfile"));
+}
+
 TEST_CASE("keep: none is how nothing is kept by name") {
   const Settings s =
       settings_of(Document::parse(with("[\"*:lts\", \"base/os\"]", "none"), "f"), ".", "f");
