@@ -56,7 +56,7 @@ vault: always
         text = "".join((ROOT / "src" / file).read_text() for file in ("cleanup/retention.cpp", "cleanup/describe.cpp", "cleanup/roots.cpp", "cleanup/protection.cpp"))
         codes = set(re.findall(r'(?:say\(|push_back\(|return |Reason reason)\s*\{?"([a-z]+)"', text))
         self.assertGreater(len(codes), 15)
-        self.assertEqual(codes, set(PLAN.schema["properties"]["items"]["items"]["properties"]["reasons"]["items"]["properties"]["code"]["enum"]))
+        self.assertEqual(codes, set(PLAN.schema["$defs"]["manifest"]["properties"]["reasons"]["items"]["properties"]["code"]["enum"]))
         self.assertEqual(codes | {"needed"}, set(SCHEMA["$defs"]["reason"]["properties"]["code"]["enum"]))
 
     def test_each_command(self):
