@@ -4,15 +4,30 @@
 #include "analyzer/ci/files.hpp"
 
 namespace keelson::ci {
+namespace {
+
+// `${{ github.repository }}`, or the head of a pull request, or one of them; nothing beside it:
+// `${{ github.repository_owner }}/other` is another.
+bool is_own(const std::string& written) {
+  std::string text;
+  for (const char c : written) {
+    if (c != ' ' && c != '$' && c != '{' && c != '}') text += c;
+  }
+  for (const std::string& one : split_list(text, "|")) {
+    if (one != "github.repository" && one != "github.event.pull_request.head.repo.full_name")
+      return false;
+  }
+  return !text.empty();
+}
+
+}  // namespace
 
 std::optional<ForeignCheckout> foreign_checkout(const std::string& written,
                                                 const std::string& repository,
                                                 const gitlab::Project& project,
                                                 const Place& place) {
-  if (repository.empty() || lowercase(repository) == lowercase(project.path)) return std::nullopt;
-  for (const char* own : {"github.repository", "github.event.pull_request.head"}) {
-    if (written.find(own) != std::string::npos) return std::nullopt;
-  }
+  if (repository.empty() || lowercase(repository) == lowercase(project.path) || is_own(written))
+    return std::nullopt;
   return ForeignCheckout{repository.find('*') == std::string::npos ? repository : written, place};
 }
 
