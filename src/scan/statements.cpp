@@ -252,9 +252,9 @@ void Statements::check_all_used() const {
     throw Error(
         ErrorKind::configuration, one.origin + ": apply statement", config::statement_text(one),
         one.verdict == StatedVerdict::builds_nothing ? "nothing that is open matches it"
-        : one.verdict == StatedVerdict::takes ? "no Dockerfile has this path, and no job of a "
-                                                "file with it runs in an image that is not known"
-                                              : "no project is in this directory",
+        : one.verdict == StatedVerdict::takes
+            ? "no Dockerfile has this path, and no CI file with it leaves a job's image open"
+            : "no project is in this directory",
         "`keelson scan` lists what is open; correct the entry, or remove it if it has "
         "become unnecessary");
   }
