@@ -68,10 +68,11 @@ bool Make::read_file(const std::string& name, Worlds& worlds, bool must_be) {
     return false;
   }
   if (m_reading.size() > 50 || !m_reading.insert(*path).second) return true;
-  const auto lines = read_makefile(*text);
+  auto& lines = m_walker.m_makefiles[*text];
+  if (!lines) lines = std::make_shared<const std::vector<MakeLine>>(read_makefile(*text));
   m_walker.m_steps += 50 + text->size() / 256;
   for (MakeWorld& world : worlds) note_read(*path, world);
-  read_lines(lines, 0, lines.size(), *path, worlds);
+  read_lines(*lines, 0, lines->size(), *path, worlds);
   m_reading.erase(*path);
   return true;
 }

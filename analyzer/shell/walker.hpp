@@ -13,6 +13,7 @@
 #include "analyzer/model/tree.hpp"
 #include "analyzer/shell/commands.hpp"
 #include "analyzer/shell/expander.hpp"
+#include "analyzer/shell/makefile.hpp"
 #include "analyzer/shell/reader.hpp"
 #include "analyzer/shell/state.hpp"
 
@@ -172,6 +173,7 @@ class Walker {
   Reader m_reader;
   std::map<std::tuple<std::string, std::uint32_t, std::string>, std::shared_ptr<const Statement>>
       m_parsed;
+  std::map<std::string, std::shared_ptr<const std::vector<MakeLine>>> m_makefiles;  // by text
   std::vector<std::pair<const void*, State>> m_active;  // functions and files being run
   Walk m_walk;
   std::unordered_multimap<std::size_t, std::size_t> m_known;  // commands by their hash
