@@ -7,6 +7,7 @@
 #include <set>
 
 #include "analyzer/bake/builds.hpp"
+#include "analyzer/bake/file_error.hpp"
 #include "analyzer/compose/compose.hpp"
 #include "analyzer/compose/paths.hpp"
 #include "analyzer/model/error.hpp"
@@ -15,10 +16,6 @@ namespace keelson::bake {
 namespace {
 
 constexpr std::size_t most_builds = 20000;  // of all jobs together
-
-[[noreturn]] void fail(const std::string& path, const std::string& cause) {
-  throw Error(ErrorKind::invalid, "reading bake file", path, cause);
-}
 
 bool is_yaml(std::string_view path) {
   return path.ends_with(".yml") || path.ends_with(".yaml");

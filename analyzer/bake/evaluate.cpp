@@ -8,9 +8,8 @@ namespace {
 
 using Kind = Expression::Kind;
 
-constexpr std::size_t deepest = 300;
+constexpr std::size_t k_expression_depth_max = 300;
 constexpr std::size_t most_steps = 1000000;
-constexpr std::size_t longest = 64 * 1024;
 constexpr std::size_t most_members = 2000;
 
 Value arithmetic(const std::string& sign, const Value& a, const Value& b) {
@@ -30,7 +29,7 @@ Value arithmetic(const std::string& sign, const Value& a, const Value& b) {
 }  // namespace
 
 Value Evaluator::evaluate(const Expression& expression, const Locals& locals) {
-  if (m_depth >= deepest || ++m_steps > most_steps) return {};
+  if (m_depth >= k_expression_depth_max || ++m_steps > most_steps) return {};
   ++m_depth;
   Value result = value_of(expression, locals);
   m_steps += result.text.size() / 64 + result.items.size() + result.members.size();
@@ -108,7 +107,7 @@ Value Evaluator::template_text(const Expression& expression, const Locals& local
     std::vector<std::string> next;
     for (const std::string& text : texts)
       for (const std::string& way : ways) {
-        if (text.size() + way.size() > longest) return {};
+        if (text.size() + way.size() > k_text_max) return {};
         next.push_back(text + way);
       }
     texts = std::move(next);

@@ -9,14 +9,13 @@
 namespace keelson::bake {
 namespace {
 
-using Kind = Value::Kind;
 using Values = std::vector<Value>;
 
-constexpr std::size_t longest = 64 * 1024;
 constexpr std::size_t most_items = 10000;
 
 bool is_text(const Value& value) {
-  return value.is(Kind::text) || value.is(Kind::number) || value.is(Kind::boolean);
+  return value.is(Value::Kind::text) || value.is(Value::Kind::number) ||
+         value.is(Value::Kind::boolean);
 }
 bool is_whole(const Value& value) {
   return is_text(value) && value.is_known();
@@ -41,7 +40,7 @@ Value replace(const Values& in) {
     const bool matches = text.compare(at, from.size(), from) == 0;
     result += matches ? to : text.substr(at, 1);
     at += matches ? from.size() : 1;
-    if (result.size() > longest) return {};
+    if (result.size() > k_text_max) return {};
   }
   return Value::of_text(std::move(result));
 }
@@ -64,12 +63,12 @@ Value join(const Values& in) {
   std::string result;
   bool is_first = true;
   for (std::size_t i = 1; i < in.size(); ++i) {
-    if (!in[i].is(Kind::list)) return {};
+    if (!in[i].is(Value::Kind::list)) return {};
     for (const Value& item : in[i].items) {
       if (!is_first) result += in[0].text;
       result += pattern_of(item);
       is_first = false;
-      if (result.size() > longest) return {};
+      if (result.size() > k_text_max) return {};
     }
   }
   return Value::of_text(std::move(result));
@@ -98,7 +97,7 @@ Value format(const Values& in) {
       ++next;
       result += '*';
     }
-    if (result.size() > longest) return {};
+    if (result.size() > k_text_max) return {};
   }
   return Value::of_text(std::move(result));
 }
@@ -106,10 +105,10 @@ Value format(const Values& in) {
 Value concat(const Values& in) {
   Values all;
   for (const Value& list : in) {
-    if (list.is(Kind::null)) continue;
-    if (list.is(Kind::list))
+    if (list.is(Value::Kind::null)) continue;
+    if (list.is(Value::Kind::list))
       all.insert(all.end(), list.items.begin(), list.items.end());
-    else if (list.is(Kind::choice))
+    else if (list.is(Value::Kind::choice))
       for (const std::string& text : texts_of(list)) all.push_back(Value::of_text(text));
     else
       all.emplace_back();  // some elements, not known which
@@ -121,9 +120,10 @@ Value concat(const Values& in) {
 Value coalesce(const Values& in) {
   Values ways;
   for (const Value& value : in) {
-    if (value.is(Kind::null) || (value.is(Kind::text) && value.text.empty())) continue;
+    if (value.is(Value::Kind::null) || (value.is(Value::Kind::text) && value.text.empty()))
+      continue;
     ways.push_back(value);
-    if (value.is_known() || (value.is(Kind::text) && value.text.size() > 1)) break;
+    if (value.is_known() || (value.is(Value::Kind::text) && value.text.size() > 1)) break;
   }
   return Value::one_of(std::move(ways));
 }
@@ -179,10 +179,10 @@ Value logic(const Values& in, bool decides) {
 
 Value merge(const Values& in) {
   Value result;
-  result.kind = Kind::object;
+  result.kind = Value::Kind::object;
   for (const Value& object : in) {
-    if (object.is(Kind::null)) continue;
-    if (!object.is(Kind::object) || result.members.size() > 2000) return {};
+    if (object.is(Value::Kind::null)) continue;
+    if (!object.is(Value::Kind::object) || result.members.size() > 2000) return {};
     for (const auto& [key, value] : object.members) result.set(key, value);
   }
   return result;
@@ -193,25 +193,25 @@ Value of_elements(std::string_view name, const Values& in) {
   if (in.empty()) return {};
   const Value& whole = in[0];
   if (name == "keys" || name == "values") {
-    if (!whole.is(Kind::object)) return {};
+    if (!whole.is(Value::Kind::object)) return {};
     Values items;
     for (const auto& [key, value] : whole.members)
       items.push_back(name == "keys" ? Value::of_text(key) : value);
     return Value::of_list(std::move(items));
   }
   if (name == "lookup") {
-    if (in.size() < 2 || !whole.is(Kind::object) || !in[1].is_known()) return {};
+    if (in.size() < 2 || !whole.is(Value::Kind::object) || !in[1].is_known()) return {};
     const Value* found = whole.find(in[1].text);
     return found ? *found : in.size() > 2 ? in[2] : Value{};
   }
-  if (!whole.is(Kind::list)) return {};
+  if (!whole.is(Value::Kind::list)) return {};
   if (name == "length") {
     return whole.is_known() ? Value::of_number(static_cast<double>(whole.items.size())) : Value{};
   }
   Values items;
   if (name == "flatten") {
     for (const Value& item : whole.items) {
-      if (item.is(Kind::list))
+      if (item.is(Value::Kind::list))
         items.insert(items.end(), item.items.begin(), item.items.end());
       else
         items.push_back(item);
@@ -229,7 +229,8 @@ Value of_elements(std::string_view name, const Values& in) {
                              whole.items.end());
   } else {  // compact, distinct, sort: the images named are the same
     for (const Value& item : whole.items)
-      if (!(name == "compact" && item.is(Kind::text) && item.text.empty())) items.push_back(item);
+      if (!(name == "compact" && item.is(Value::Kind::text) && item.text.empty()))
+        items.push_back(item);
   }
   return Value::of_list(std::move(items));
 }

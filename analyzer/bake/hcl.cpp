@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // HCL by its tree-sitter grammar → blocks and attributes.
+#include "analyzer/bake/file_error.hpp"
 #include "analyzer/bake/hcl_nodes.hpp"
 #include "analyzer/model/error.hpp"
 
@@ -25,10 +26,6 @@ Block read_block(const Node& node) {
     }
   }
   return block;
-}
-
-[[noreturn]] void fail(const std::string& path, const std::string& cause) {
-  throw Error(ErrorKind::invalid, "reading bake file", path, cause);
 }
 
 }  // namespace

@@ -4,18 +4,15 @@
 #include <nlohmann/json.hpp>
 
 #include "analyzer/bake/expression.hpp"
+#include "analyzer/bake/file_error.hpp"
 #include "analyzer/model/error.hpp"
 
 namespace keelson::bake {
 namespace {
 
 using Json = nlohmann::ordered_json;
-constexpr std::size_t deepest = 100;
+constexpr std::size_t k_json_depth_max = 100;
 constexpr std::size_t most_lines = 1000;  // blocks whose line is looked for
-
-[[noreturn]] void fail(const std::string& path, const std::string& cause) {
-  throw Error(ErrorKind::invalid, "reading bake file", path, cause);
-}
 
 Expression read_value(const Json& json) {
   Expression result;
@@ -86,7 +83,7 @@ File read_json(const std::string& path, const std::string& text) {
   Json json;
   try {
     json = Json::parse(text, [&](int depth, Json::parse_event_t, Json&) {
-      is_too_deep = is_too_deep || depth > static_cast<int>(deepest);
+      is_too_deep = is_too_deep || depth > static_cast<int>(k_json_depth_max);
       return !is_too_deep;
     });
   } catch (const nlohmann::json::exception&) {

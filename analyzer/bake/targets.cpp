@@ -10,8 +10,8 @@ namespace keelson::bake {
 namespace {
 
 constexpr std::size_t most_combinations = 512;
-constexpr std::size_t deepest = 100;       // targets that inherit one another
-constexpr std::size_t most_parents = 500;  // of one target
+constexpr std::size_t k_inherits_depth_max = 100;  // targets that inherit one another
+constexpr std::size_t most_parents = 500;          // of one target
 constexpr std::size_t most_looks = 500;
 
 // A name as bake makes it fit: dots become underscores.
@@ -248,7 +248,8 @@ std::vector<std::string> Targets::expand(const std::vector<std::string>& names) 
 const Target* Targets::inherited(const std::string& name, Resolved& resolved,
                                  std::size_t depth) const {
   const auto at = m_index.find(name);
-  if (at == m_index.end() || depth > deepest || resolved.size() > most_parents) return nullptr;
+  if (at == m_index.end() || depth > k_inherits_depth_max || resolved.size() > most_parents)
+    return nullptr;
   const auto [known, is_new] = resolved.try_emplace(name);
   if (!is_new) return &known->second;
   const Target& target = m_targets[at->second];

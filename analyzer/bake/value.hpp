@@ -11,6 +11,9 @@
 
 namespace keelson::bake {
 
+// Longer texts are unknown.
+inline constexpr std::size_t k_text_max = std::size_t{64} * 1024;
+
 struct Value {
   enum class Kind : std::uint8_t { unknown, null, boolean, number, text, list, object, choice };
   using Members = std::vector<std::pair<std::string, Value>>;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "analyzer/model/error.hpp"
+#include "analyzer/model/text.hpp"
 
 namespace keelson::ci {
 
@@ -41,13 +42,6 @@ std::optional<std::string> read_or_say(const Tree& tree, const std::string& path
     open.push_back({error.sentence(), {path, 0}, hides});
     return std::nullopt;
   }
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n";
-  const auto first = text.find_first_not_of(blank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
 std::string lowercase(std::string_view text) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analyzer/model/job.hpp"
+#include "analyzer/model/text.hpp"
 #include "analyzer/model/tree.hpp"
 
 namespace keelson::ci {
@@ -26,7 +27,6 @@ bool is_yaml(std::string_view path);
 std::optional<std::string> read_or_say(const Tree& tree, const std::string& path, Hides hides,
                                        std::vector<Open>& open);
 
-std::string_view trimmed(std::string_view text);
 std::string lowercase(std::string_view text);
 
 // The parts between any of the separators, trimmed, empty ones left out.

@@ -19,8 +19,7 @@ struct ForeignCheckout {
 // one, or the head of a pull request to it.
 std::optional<ForeignCheckout> foreign_checkout(const std::string& written,
                                                 const std::string& repository,
-                                                const gitlab::Project& project,
-                                                const Place& place);
+                                                const gitlab::Project& project, const Place& place);
 
 // Builds of local files after the checkout take those of the other repository.
 void open_builds(const ForeignCheckout& checkout, ImageActions& actions);

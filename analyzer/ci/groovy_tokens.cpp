@@ -4,15 +4,10 @@
 #include <algorithm>
 #include <cctype>
 
+#include "analyzer/model/text.hpp"
+
 namespace keelson::ci {
 namespace {
-
-bool is_name_start(char c) {
-  return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
-bool is_name(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
 
 class Lexer {
  public:
@@ -55,7 +50,7 @@ class Lexer {
       string(m_text.substr(m_at, 1), c == '"');
     } else if (c == '/' && starts_slashy()) {
       string("/", true);
-    } else if (is_name(c)) {
+    } else if (is_name_char(c)) {
       name();
     } else {
       push(GroovyToken::Kind::sign, std::string(1, take()));
@@ -73,7 +68,7 @@ class Lexer {
 
   void name() {
     const std::size_t start = m_at;
-    while (m_at < m_text.size() && is_name(m_text[m_at])) ++m_at;
+    while (m_at < m_text.size() && is_name_char(m_text[m_at])) ++m_at;
     std::string text(m_text.substr(start, m_at - start));
     // `a.b`, `a?.b`
     for (;;) {
@@ -81,7 +76,7 @@ class Lexer {
       if (dot + 1 >= m_text.size() || m_text[dot] != '.' || !is_name_start(m_text[dot + 1])) break;
       m_at = dot + 1;
       const std::size_t part = m_at;
-      while (m_at < m_text.size() && is_name(m_text[m_at])) ++m_at;
+      while (m_at < m_text.size() && is_name_char(m_text[m_at])) ++m_at;
       text += '.';
       text += m_text.substr(part, m_at - part);
     }
@@ -146,7 +141,7 @@ class Lexer {
       std::size_t end = m_at + 1;
       if (end >= m_text.size() || !is_name_start(m_text[end])) return false;
       while (end < m_text.size() &&
-             (is_name(m_text[end]) ||
+             (is_name_char(m_text[end]) ||
               (m_text[end] == '.' && end + 1 < m_text.size() && is_name_start(m_text[end + 1]))))
         ++end;
       found = m_text.substr(m_at + 1, end - m_at - 1);

@@ -55,9 +55,9 @@ std::string joined(std::string host, std::string_view path) {
   return host.empty() ? std::string(path) : host + "/" + std::string(path);
 }
 
-class Reader {
+class HelmReader {
  public:
-  Reader(const Chart& chart, std::string registry, std::vector<Job>& jobs)
+  HelmReader(const Chart& chart, std::string registry, std::vector<Job>& jobs)
       : m_chart(chart), m_registry(std::move(registry)), m_jobs(jobs) {}
 
   void read(const std::string& path, const std::string& key, const yaml::Value& value, int depth) {
@@ -180,7 +180,7 @@ void read_argo_source(const yaml::Value& source, const Chart& chart, std::vector
 void read_values(const yaml::Value& values, const Chart& chart, std::vector<Job>& jobs) {
   if (values.is_scalar()) return read_values_text(values, chart, jobs);
   std::string registry = text_of(dig(values, {"global", "imageRegistry"}));
-  Reader(chart, std::move(registry), jobs).read("", "", values, 0);
+  HelmReader(chart, std::move(registry), jobs).read("", "", values, 0);
 }
 
 bool read_release(const yaml::Value& object, const std::string& kind, const std::string& owner,

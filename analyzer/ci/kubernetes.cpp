@@ -26,9 +26,9 @@ std::string object_name(const yaml::Value& object) {
   return text_at(object, "kind") + "/" + open_placeholders(name);
 }
 
-class Reader {
+class KubernetesReader {
  public:
-  explicit Reader(std::vector<Job>& jobs) : m_jobs(jobs) {}
+  explicit KubernetesReader(std::vector<Job>& jobs) : m_jobs(jobs) {}
 
   void read_object(const yaml::Value& object, int depth) {
     const std::string kind = text_at(object, "kind");
@@ -123,11 +123,11 @@ bool is_kubernetes_object(const yaml::Value& document) {
 }
 
 void read_kubernetes_object(const yaml::Value& document, std::vector<Job>& jobs) {
-  Reader(jobs).read_object(document, 0);
+  KubernetesReader(jobs).read_object(document, 0);
 }
 
 void read_pod_spec(const yaml::Value& document, std::vector<Job>& jobs) {
-  Reader(jobs).read_value("Pod", "", document, 0);
+  KubernetesReader(jobs).read_value("Pod", "", document, 0);
 }
 
 void read_kustomization(const yaml::Value& document, std::vector<Job>& jobs) {

@@ -7,13 +7,10 @@
 #include <utility>
 
 #include "analyzer/ci/files.hpp"
+#include "analyzer/model/text.hpp"
 
 namespace keelson::ci {
 namespace {
-
-bool is_name(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
 
 // The length of the placeholder that `text` starts with; 0 when it starts with none.
 std::size_t placeholder_length(std::string_view text) {
@@ -32,7 +29,7 @@ std::size_t placeholder_length(std::string_view text) {
     if (end != std::string_view::npos) return end + close.size();
   }
   const auto name_end = [&](std::size_t from) {
-    while (from < text.size() && is_name(text[from])) ++from;
+    while (from < text.size() && is_name_char(text[from])) ++from;
     return from;
   };
   if (text.starts_with('$') && name_end(1) > 1) return name_end(1);

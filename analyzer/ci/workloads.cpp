@@ -49,9 +49,9 @@ bool is_read_elsewhere(std::string_view path) {
   return path.starts_with(".github/") || name == ".gitlab-ci.yml" || name == "package-lock.json";
 }
 
-class Reader {
+class WorkloadsReader {
  public:
-  explicit Reader(const Tree& tree) : m_tree(tree) {}
+  explicit WorkloadsReader(const Tree& tree) : m_tree(tree) {}
 
   ProjectFacts read() {
     for (const std::string& path : m_tree.files()) {
@@ -158,7 +158,7 @@ class Reader {
 }  // namespace
 
 ProjectFacts read_workloads(const Tree& tree) {
-  return Reader(tree).read();
+  return WorkloadsReader(tree).read();
 }
 
 }  // namespace keelson::ci

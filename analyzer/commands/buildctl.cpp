@@ -15,7 +15,7 @@ const FlagTable buildctl_flags{
     "addr log-format tlsservername tlscacert tlscert tlskey tlsdir timeout wait-timeout",
     "debug wait h/help v/version"};
 
-const FlagTable build_flags{
+const FlagTable buildctl_build_flags{
     "o/output exporter exporter-opt progress metadata-file frontend frontend-opt/opt local "
     "oci-layout import-cache export-cache export-cache-opt secret allow ssh source-policy-file "
     "ref-file registry-auth-tlscontext debug-json-cache-metrics build-history",
@@ -25,7 +25,7 @@ struct Option {
   std::string name, value;
 };
 
-Option split(const std::string& text) {
+Option option_of(const std::string& text) {
   const std::size_t equals = std::min(text.find('='), text.size());
   return {text.substr(0, equals), text.substr(std::min(equals + 1, text.size()))};
 }
@@ -36,7 +36,7 @@ class Buildctl {
       : m_invocation(invocation), m_arguments(arguments), m_build(invocation.build()) {}
 
   void recognise() {
-    for (const std::string& text : m_arguments.values("local")) read_local(split(text));
+    for (const std::string& text : m_arguments.values("local")) read_local(option_of(text));
     m_build.context = m_context;
     for (const std::string& text : m_arguments.values("opt")) read_option(text);
     read_frontend();
@@ -58,7 +58,7 @@ class Buildctl {
   }
 
   void read_option(const std::string& text) {
-    const auto [name, value] = split(text);
+    const auto [name, value] = option_of(text);
     if (name.starts_with("build-arg:")) {
       set_argument(m_build, std::string_view(text).substr(10), m_invocation);
     } else if (name.starts_with("context:")) {
@@ -134,7 +134,7 @@ void recognise_buildctl(const Invocation& invocation) {
   const auto& words = invocation.words;
   const std::size_t at = read_arguments(words, 1, buildctl_flags, Order::flags_first).command;
   if (at >= words.size() || (words[at] != "build" && words[at] != "b")) return;
-  const Arguments arguments = read_arguments(words, at + 1, build_flags, Order::mixed);
+  const Arguments arguments = read_arguments(words, at + 1, buildctl_build_flags, Order::mixed);
   Buildctl(invocation, arguments).recognise();
 }
 

@@ -3,24 +3,18 @@
 
 #include <algorithm>
 
+#include "analyzer/model/text.hpp"
+
 namespace keelson::commands {
 namespace {
-
-constexpr auto npos = std::string_view::npos;
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
 
 // What is between <name> and </name>, first found; nullopt when there is none.
 std::optional<std::string_view> element(std::string_view text, std::string_view name) {
   const std::string open = "<" + std::string(name) + ">", close = "</" + std::string(name) + ">";
   const std::size_t start = text.find(open);
-  if (start == npos) return std::nullopt;
+  if (start == std::string_view::npos) return std::nullopt;
   const std::size_t end = text.find(close, start);
-  if (end == npos) return std::nullopt;
+  if (end == std::string_view::npos) return std::nullopt;
   return text.substr(start + open.size(), end - start - open.size());
 }
 
@@ -59,7 +53,7 @@ std::string filled(std::string_view text, std::string_view file, const TextByNam
       text.remove_prefix(end);
     }
     const auto value = lookup(file, name, properties);
-    result += value && value->find('$') == npos ? *value : "*";
+    result += value && value->find('$') == std::string_view::npos ? *value : "*";
   }
   return result;
 }
@@ -72,10 +66,12 @@ std::optional<std::string> gradle_property(std::string_view, std::string_view na
 
 // What is between the braces after `name {`; nullopt when there is none.
 std::optional<std::string_view> block(std::string_view text, std::string_view name) {
-  for (std::size_t at = text.find(name); at != npos; at = text.find(name, at + 1)) {
-    const bool starts_word = at == 0 || std::string_view(" \t\r\n{;").find(text[at - 1]) != npos;
+  for (std::size_t at = text.find(name); at != std::string_view::npos;
+       at = text.find(name, at + 1)) {
+    const bool starts_word =
+        at == 0 || std::string_view(" \t\r\n{;").find(text[at - 1]) != std::string_view::npos;
     std::size_t brace = text.find_first_not_of(" \t\r\n", at + name.size());
-    if (!starts_word || brace == npos || text[brace] != '{') continue;
+    if (!starts_word || brace == std::string_view::npos || text[brace] != '{') continue;
     std::size_t depth = 0;
     for (std::size_t i = brace; i < text.size(); ++i) {
       if (text[i] == '{') ++depth;
@@ -89,7 +85,7 @@ std::optional<std::string_view> block(std::string_view text, std::string_view na
 // The text after `key =`, `key` or `key(`: of quotes their inside, else nothing literal: `*`.
 std::optional<std::string> assigned(std::string_view text, std::string_view key,
                                     const TextByName& properties) {
-  for (std::size_t at = text.find(key); at != npos; at = text.find(key, at + 1)) {
+  for (std::size_t at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
     if (at > 0 &&
         (std::isalnum(static_cast<unsigned char>(text[at - 1])) != 0 || text[at - 1] == '.'))
       continue;
@@ -97,10 +93,10 @@ std::optional<std::string> assigned(std::string_view text, std::string_view key,
     const std::string_view line = rest.substr(0, rest.find('\n'));
     const std::size_t quote = line.find_first_of("\"'");
     const std::size_t start = line.find_first_not_of(" \t=(");
-    if (start == npos || start == 0) continue;
+    if (start == std::string_view::npos || start == 0) continue;
     if (quote != start) return "*";
     const std::size_t end = line.find(line[quote], quote + 1);
-    if (end == npos) return "*";
+    if (end == std::string_view::npos) return "*";
     const std::string_view value = line.substr(quote + 1, end - quote - 1);
     const std::string_view after = trimmed(line.substr(end + 1));
     std::string result =
@@ -115,10 +111,10 @@ std::optional<std::string> assigned(std::string_view text, std::string_view key,
 
 std::optional<JibImages> read_pom(std::string_view text, const TextByName& properties) {
   const std::size_t plugin = text.find("jib-maven-plugin");
-  if (plugin == npos) return std::nullopt;
+  if (plugin == std::string_view::npos) return std::nullopt;
   const std::size_t end = text.find("</plugin>", plugin);
   const std::string_view section =
-      text.substr(plugin, end == npos ? std::string_view::npos : end - plugin);
+      text.substr(plugin, end == std::string_view::npos ? std::string_view::npos : end - plugin);
   JibImages images;
   const auto read = [&](std::string_view side) -> std::optional<std::string> {
     const auto inside = element(section, side);
@@ -135,13 +131,15 @@ std::optional<JibImages> read_pom(std::string_view text, const TextByName& prope
         tags = tags->substr(static_cast<std::size_t>(tag->data() + tag->size() - tags->data()));
       }
   const auto executions = element(section, "executions");
-  images.is_bound_to_phase = executions && (executions->find("<goal>build</goal>") != npos ||
-                                            executions->find("<goal>dockerBuild</goal>") != npos);
+  images.is_bound_to_phase =
+      executions && (executions->find("<goal>build</goal>") != std::string_view::npos ||
+                     executions->find("<goal>dockerBuild</goal>") != std::string_view::npos);
   return images;
 }
 
 std::optional<JibImages> read_gradle(std::string_view text, const TextByName& properties) {
-  if (text.find("com.google.cloud.tools.jib") == npos && !block(text, "jib")) return std::nullopt;
+  if (text.find("com.google.cloud.tools.jib") == std::string_view::npos && !block(text, "jib"))
+    return std::nullopt;
   JibImages images;
   if (const auto jib = block(text, "jib")) {
     const auto read = [&](std::string_view side) -> std::optional<std::string> {
@@ -152,13 +150,13 @@ std::optional<JibImages> read_gradle(std::string_view text, const TextByName& pr
     images.to = read("to");
     // tags = ['1', "$version"]
     if (const auto to = block(*jib, "to"))
-      if (const std::size_t at = to->find("tags"); at != npos) {
+      if (const std::size_t at = to->find("tags"); at != std::string_view::npos) {
         std::string_view line = to->substr(at);
         line = line.substr(0, line.find('\n'));
-        for (std::size_t quote = line.find_first_of("\"'"); quote != npos;
+        for (std::size_t quote = line.find_first_of("\"'"); quote != std::string_view::npos;
              quote = line.find_first_of("\"'")) {
           const std::size_t close = line.find(line[quote], quote + 1);
-          if (close == npos) break;
+          if (close == std::string_view::npos) break;
           images.tags.push_back(
               filled(line.substr(quote + 1, close - quote - 1), {}, properties, gradle_property));
           line.remove_prefix(close + 1);

@@ -3,24 +3,18 @@
 
 #include <algorithm>
 
+#include "analyzer/model/text.hpp"
+
 namespace keelson::commands {
 namespace {
-
-constexpr auto npos = std::string_view::npos;
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r");
-  if (first == npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
 
 // Every quoted text of a line, comments left out.
 std::vector<std::string> quoted(std::string_view text) {
   std::vector<std::string> all;
-  for (std::size_t at = text.find_first_of("\"'#"); at != npos && text[at] != '#';
+  for (std::size_t at = text.find_first_of("\"'#"); at != std::string_view::npos && text[at] != '#';
        at = text.find_first_of("\"'#", at)) {
     const std::size_t end = text.find(text[at], at + 1);
-    if (end == npos) break;
+    if (end == std::string_view::npos) break;
     all.emplace_back(text.substr(at + 1, end - at - 1));
     at = end + 1;
   }
@@ -29,7 +23,8 @@ std::vector<std::string> quoted(std::string_view text) {
 
 bool has_host(std::string_view text) {
   const std::size_t slash = text.find('/');
-  return slash != npos && text.substr(0, slash).find_first_of(".:") != npos && text[0] != '.';
+  return slash != std::string_view::npos &&
+         text.substr(0, slash).find_first_of(".:") != std::string_view::npos && text[0] != '.';
 }
 
 }  // namespace
@@ -40,8 +35,8 @@ std::string image_of_buildpack(std::string_view text) {
     return std::string(text.substr(std::min(text.find_first_not_of('/', 7), text.size())));
   }
   if (text == "*") return "*";
-  const bool is_url =
-      text.find("://") != npos || text.starts_with("urn:") || text.starts_with("from=");
+  const bool is_url = text.find("://") != std::string_view::npos || text.starts_with("urn:") ||
+                      text.starts_with("from=");
   return !is_url && has_host(text) ? std::string(text) : std::string();
 }
 
@@ -52,14 +47,15 @@ PackImages read_pack_file(std::string_view text) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = trimmed(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.starts_with('[') && line.find('"') == npos && line.find('\'') == npos) {
+    if (line.starts_with('[') && line.find('"') == std::string_view::npos &&
+        line.find('\'') == std::string_view::npos) {
       key.clear();
       continue;
     }
     // The lines of a list belong to the key before.
     const std::size_t equals = line.find('=');
     const std::size_t quote = std::min(line.find_first_of("\"'"), line.size());
-    if (equals != npos && equals < quote) key = trimmed(line.substr(0, equals));
+    if (equals != std::string_view::npos && equals < quote) key = trimmed(line.substr(0, equals));
     // `buildpacks = [{ uri = "docker://…" }]` has its keys within.
     for (const std::string& value : quoted(line)) {
       if (key == "builder")

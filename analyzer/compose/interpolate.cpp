@@ -3,19 +3,14 @@
 
 #include <algorithm>
 
+#include "analyzer/model/text.hpp"
+
 namespace keelson::compose {
 namespace {
 
-constexpr std::size_t deepest = 32;
+constexpr std::size_t k_default_depth_max = 32;
 constexpr std::size_t most_growth = 4096;      // of a text by what fills it
 constexpr std::size_t most_work = 256 * 1024;  // characters looked at within braces
-
-bool is_name_start(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-bool is_name(char c) {
-  return is_name_start(c) || (c >= '0' && c <= '9');
-}
 
 class Interpolator {
  public:
@@ -40,7 +35,7 @@ class Interpolator {
         result += braced(text, depth);
       } else if (is_name_start(text[1])) {
         std::size_t end = 1;
-        while (end < text.size() && is_name(text[end])) ++end;
+        while (end < text.size() && is_name_char(text[end])) ++end;
         result += plain(text.substr(1, end - 1));
         text.remove_prefix(end);
       } else {
@@ -71,14 +66,14 @@ class Interpolator {
       if (text[i] == '}' && --open == 0) end = i;
     }
     m_work += end == 0 ? text.size() : end;
-    if (end == 0 || depth >= deepest) {
+    if (end == 0 || depth >= k_default_depth_max) {
       text = end == 0 ? std::string_view() : text.substr(end + 1);
       return "*";
     }
     std::string_view inside = text.substr(2, end - 2);
     text.remove_prefix(end + 1);
     std::size_t length = 0;
-    while (length < inside.size() && is_name(inside[length])) ++length;
+    while (length < inside.size() && is_name_char(inside[length])) ++length;
     const std::string_view name = inside.substr(0, length);
     inside.remove_prefix(length);
     if (inside.empty()) return plain(name);
@@ -112,12 +107,6 @@ class Interpolator {
   Environment m_environment;
   std::size_t m_work = 0;
 };
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
 
 }  // namespace
 

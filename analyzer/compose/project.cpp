@@ -9,7 +9,7 @@
 namespace keelson::compose {
 namespace {
 
-constexpr std::size_t deepest = 20;
+constexpr std::size_t k_include_depth_max = 20;
 constexpr std::size_t most_loads = 200;
 constexpr std::size_t most_copied = 64 * 1024 * 1024;
 
@@ -65,7 +65,7 @@ yaml::ValuePtr ProjectLoader::document(const std::string& path) {
 }
 
 void ProjectLoader::load_at(const std::string& path, const Position& position) {
-  if (++m_loads > most_loads || position.depth > deepest) {
+  if (++m_loads > most_loads || position.depth > k_include_depth_max) {
     m_open.push_back({"more compose files are included than are read", {path, 0}, Hides::builds});
     return;
   }
@@ -136,7 +136,8 @@ Service ProjectLoader::resolved(const std::string& path, const std::string& name
     m_open.push_back({"extends: " + cause, {path, extends->line}, Hides::builds});
     return own;
   };
-  if (position.depth > deepest) return unknown("services extend each other without end");
+  if (position.depth > k_include_depth_max)
+    return unknown("services extend each other without end");
   std::string file = path;
   Position there{position.variables, position.directory, position.depth + 1};
   if (!files.empty()) {

@@ -14,7 +14,7 @@
 namespace keelson::dockerfile {
 namespace {
 
-using Problem = std::optional<std::string>;
+using Cause = std::optional<std::string>;
 using enum FlagType;
 
 constexpr KnownFlag k_add_flags[] = {
@@ -85,7 +85,7 @@ bool is_count(std::string_view s) {
   return error == std::errc() && end == s.data() + s.size() && value >= 0;
 }
 
-Problem health_problem(const Instruction& i) {
+Cause health_problem(const Instruction& i) {
   if (i.arguments.empty()) return needs(i, "a type: CMD or NONE");
   std::size_t end = 0;
   while (end < i.arguments.size() && !is_space_byte(i.arguments[end])) ++end;
@@ -96,7 +96,7 @@ Problem health_problem(const Instruction& i) {
   const bool has_command =
       array.form == ExecForm::strings ? !array.items.empty() : !command.empty();
   if (equal_fold(type, "none")) {
-    return has_command ? Problem("HEALTHCHECK NONE takes no arguments") : std::nullopt;
+    return has_command ? Cause("HEALTHCHECK NONE takes no arguments") : std::nullopt;
   }
   if (auto problem = flag_problem(i.flags, k_health_flags)) return problem;
   if (!equal_fold(type, "cmd"))
@@ -114,7 +114,7 @@ Problem health_problem(const Instruction& i) {
 }
 
 // ENV and LABEL in the form name=value; ARG also takes names alone.
-Problem names_problem(const Instruction& i, char escape) {
+Cause names_problem(const Instruction& i, char escape) {
   std::string_view rest = i.arguments, word;
   if (!take_quoted(rest, word, escape)) return needs(i, "a name");
   const bool is_old_form = i.keyword != Keyword::arg && word.find('=') == std::string_view::npos;
@@ -124,7 +124,7 @@ Problem names_problem(const Instruction& i, char escape) {
   return std::nullopt;
 }
 
-Problem copy_problem(const Instruction& i) {
+Cause copy_problem(const Instruction& i) {
   const JsonArray array = read_json_array(i.arguments);
   std::size_t count = array.items.size();
   std::string_view last;
@@ -149,7 +149,7 @@ Problem copy_problem(const Instruction& i) {
 }
 
 // --device=vendor/class=name,required
-Problem device_problem(std::string_view value) {
+Cause device_problem(std::string_view value) {
   const auto fields = split_csv(value);
   if (!fields) return "--device=" + std::string(value) + " is not a list of fields";
   bool is_named = false;
@@ -166,7 +166,7 @@ Problem device_problem(std::string_view value) {
   return std::nullopt;
 }
 
-Problem run_problem(const Instruction& i) {
+Cause run_problem(const Instruction& i) {
   if (i.flags.empty()) return std::nullopt;
   if (auto problem = flag_problem(i.flags, k_run_flags)) return problem;
   for (const std::string& flag : i.flags) {
@@ -196,7 +196,7 @@ bool is_stage_name(std::string_view name) {
   });
 }
 
-Problem from_problem(const Instruction& i) {
+Cause from_problem(const Instruction& i) {
   const auto words = split_blanks(i.arguments);
   if (words.size() == 3 && equal_fold(words[1], "as")) {
     if (!is_stage_name(words[2]))
@@ -208,7 +208,7 @@ Problem from_problem(const Instruction& i) {
   return flag_problem(i.flags, k_from_flags);
 }
 
-Problem onbuild_problem(const Instruction& i, char escape) {
+Cause onbuild_problem(const Instruction& i, char escape) {
   if (i.arguments.empty()) return needs(i, "an instruction");
   if (auto problem = flag_problem(i.flags, {})) return problem;
   switch (sub_instruction(i, escape).keyword) {
@@ -223,7 +223,7 @@ Problem onbuild_problem(const Instruction& i, char escape) {
   }
 }
 
-Problem volume_problem(const Instruction& i) {
+Cause volume_problem(const Instruction& i) {
   const JsonArray array = read_json_array(i.arguments);
   if (array.form == ExecForm::strings ? array.items.empty() : i.arguments.empty())
     return needs(i, "at least one path");
@@ -234,14 +234,14 @@ Problem volume_problem(const Instruction& i) {
   return flag_problem(i.flags, {});
 }
 
-Problem shell_problem(const Instruction& i) {
+Cause shell_problem(const Instruction& i) {
   if (auto problem = flag_problem(i.flags, {})) return problem;
   const JsonArray array = read_json_array(i.arguments);
   if (array.form != ExecForm::strings) return "SHELL needs a JSON list, such as [\"sh\", \"-c\"]";
-  return array.items.empty() ? Problem("SHELL needs at least one argument") : std::nullopt;
+  return array.items.empty() ? Cause("SHELL needs at least one argument") : std::nullopt;
 }
 
-Problem one_argument_problem(const Instruction& i) {
+Cause one_argument_problem(const Instruction& i) {
   if (i.arguments.empty()) return needs(i, "exactly one argument");
   return i.keyword == Keyword::stopsignal ? std::nullopt : flag_problem(i.flags, {});
 }

@@ -30,9 +30,9 @@ void append_utf8(std::string& out, unsigned rune) {
   }
 }
 
-class Reader {
+class JsonReader {
  public:
-  explicit Reader(std::string_view text) : m_text(text) {}
+  explicit JsonReader(std::string_view text) : m_text(text) {}
 
   JsonArray array() {
     JsonArray result;
@@ -222,11 +222,11 @@ class Reader {
 JsonArray read_json_array(std::string_view text) {
   text = trim_left(text);
   if (!text.starts_with('[')) return {};
-  return Reader(text).array();
+  return JsonReader(text).array();
 }
 
 std::optional<std::string> json_member(std::string_view text, std::string_view key) {
-  return Reader(text).member(key);
+  return JsonReader(text).member(key);
 }
 
 }  // namespace keelson::dockerfile

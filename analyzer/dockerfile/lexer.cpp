@@ -10,7 +10,7 @@
 namespace keelson::dockerfile {
 namespace {
 
-constexpr int k_depth_max = 64;
+constexpr int k_nesting_max = 64;
 constexpr int k_no_stop = -1;
 constexpr std::size_t k_pattern_bytes_max = 1024;
 
@@ -74,7 +74,7 @@ void Lexer::add_raw(Words& words, std::string_view text) {
 
 // Up to `stop`, which is consumed; k_no_stop reads to the end.
 std::string Lexer::until(int stop, bool raw_escapes, Words& words) {
-  if (++m_depth > k_depth_max) reject("variables are nested more than 64 deep");
+  if (++m_depth > k_nesting_max) reject("variables are nested more than 64 deep");
   const bool outer_raw_escapes = std::exchange(m_raw_escapes, raw_escapes);
   std::string out;
   m_buffer.clear();

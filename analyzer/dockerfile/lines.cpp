@@ -112,9 +112,9 @@ bool takes_heredocs(const Instruction& instruction) {
   }
 }
 
-class Reader {
+class LineReader {
  public:
-  explicit Reader(std::string_view text) : m_text(text) {
+  explicit LineReader(std::string_view text) : m_text(text) {
     if (m_text.starts_with("\xEF\xBB\xBF")) m_text.remove_prefix(3);
   }
 
@@ -257,7 +257,7 @@ class Reader {
 }  // namespace
 
 Lines read_lines(std::string_view text) {
-  return Reader(text).read();
+  return LineReader(text).read();
 }
 
 Instruction sub_instruction(const Instruction& onbuild, char escape) {

@@ -18,17 +18,6 @@ constexpr std::array<std::string_view, 24> k_architectures = {
     "ppc64le", "loong64", "mips",     "mipsle", "mips64", "mips64le", "mips64p32", "mips64p32le",
     "ppc",     "riscv",   "riscv64",  "s390",   "s390x",  "sparc",    "sparc64",   "wasm"};
 
-template <class List>
-bool is_one_of(const List& list, std::string_view text) {
-  return std::find(list.begin(), list.end(), text) != list.end();
-}
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = lower(c);
-  return out;
-}
-
 bool has_only(std::string_view text, std::string_view extra) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
     return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') ||
@@ -115,9 +104,10 @@ std::optional<Platform> parse_platform(std::string_view text) {
   Platform platform;
   platform.os = *system;
   if (parts.size() == 1) {
-    if (is_one_of(k_systems, platform.os)) return platform;
+    if (std::ranges::find(k_systems, platform.os) != k_systems.end()) return platform;
     set_architecture(platform, parts[0], "");
-    if (!is_one_of(k_architectures, platform.architecture)) return std::nullopt;
+    if (std::ranges::find(k_architectures, platform.architecture) == k_architectures.end())
+      return std::nullopt;
     platform.os = "linux";
   } else {
     set_architecture(platform, parts[1], parts.size() == 3 ? parts[2] : "");

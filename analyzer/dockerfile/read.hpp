@@ -28,7 +28,7 @@ struct BuildInputs {
   std::string target;    // a stage; empty: the last one
   std::string platform;  // "linux/arm64"; empty: not known, linux/amd64 assumed where exact
   Defaults defaults = Defaults::hold;  // open: of `arguments`, too, only what they add is known
-  std::string from = {};  // replaces the image of the first FROM; empty: nothing does
+  std::string from = {};               // replaces the image of the first FROM; empty: nothing does
 };
 
 struct StageInput {

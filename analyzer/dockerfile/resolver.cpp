@@ -15,14 +15,6 @@
 namespace keelson::dockerfile {
 namespace {
 
-constexpr std::string_view k_image_context = "docker-image://";
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = lower(c);
-  return out;
-}
-
 // strconv.Atoi
 std::optional<std::int64_t> stage_number(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(text.substr(1).starts_with('-') ? 0 : 1);

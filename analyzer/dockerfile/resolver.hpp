@@ -18,6 +18,9 @@ namespace keelson::dockerfile {
 using StateId = std::uint32_t;
 inline constexpr StateId k_no_state = 0xFFFFFFFF;
 
+// What the value of a named context begins with when it stands for an image.
+inline constexpr std::string_view k_image_context = "docker-image://";
+
 struct Need {
   StateId state = 0;
   std::uint32_t line = 0;

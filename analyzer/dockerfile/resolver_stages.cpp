@@ -17,8 +17,6 @@
 namespace keelson::dockerfile {
 namespace {
 
-constexpr std::string_view k_image_context = "docker-image://";
-
 struct FromWords {
   std::string image, name;
   bool is_template = false;

@@ -3,6 +3,7 @@
 // and each byte alone where it reads bytes. Never looks at what the text means.
 #pragma once
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace keelson::dockerfile {
@@ -73,6 +74,12 @@ inline std::string_view trim(std::string_view s) {
 
 inline char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+inline std::string lowered(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = lower(c);
+  return result;
 }
 
 inline bool equal_fold(std::string_view a, std::string_view lower_case) {

@@ -5,24 +5,19 @@
 #include <cstdint>
 #include <unordered_map>
 
+#include "analyzer/model/text.hpp"
+
 namespace keelson::gitlab {
 namespace {
 
-constexpr std::size_t k_text_max = std::size_t{64} << 10;  // a longer value is `*`
+constexpr std::size_t k_value_max = std::size_t{64} << 10;  // a longer value is `*`
 constexpr std::size_t k_braces_max = 1024;  // as far as the end of a `${` is looked for
 constexpr std::size_t k_none = SIZE_MAX;
 
-bool starts_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-bool is_name(char c) {
-  return starts_name(c) || (c >= '0' && c <= '9');
-}
-
 std::string_view name_at(std::string_view text) {
   std::size_t length = 0;
-  if (!text.empty() && starts_name(text.front()))
-    while (length < text.size() && is_name(text[length])) ++length;
+  if (!text.empty() && is_name_start(text.front()))
+    while (length < text.size() && is_name_char(text[length])) ++length;
   return text.substr(0, length);
 }
 
@@ -132,7 +127,7 @@ class Expander {
           append(entry.value, piece.kind == Piece::Kind::text ? piece.text : "*");
         }
         ++entry.next_piece;
-        if (entry.value.size() > k_text_max) {
+        if (entry.value.size() > k_value_max) {
           entry.value = "*";
           break;
         }
@@ -147,7 +142,7 @@ class Expander {
 
   static void open(Entry& entry) {
     entry.state = State::open;
-    if (entry.given->text.size() > k_text_max)
+    if (entry.given->text.size() > k_value_max)
       entry.value = "*";
     else if (entry.given->is_raw || entry.given->text.find_first_of("$%") == std::string::npos)
       entry.value = entry.given->text;
@@ -161,7 +156,7 @@ class Expander {
 };
 
 std::string with(std::string_view text, const Variables& variables, bool keeps_unknown) {
-  if (text.size() > k_text_max) return "*";
+  if (text.size() > k_value_max) return "*";
   std::string result;
   for (const Piece& piece : pieces_of(text)) {
     const auto variable =
@@ -172,7 +167,7 @@ std::string with(std::string_view text, const Variables& variables, bool keeps_u
       append(result, variable->second.text);
     else
       append(result, keeps_unknown ? piece.written : "*");
-    if (result.size() > k_text_max) return "*";
+    if (result.size() > k_value_max) return "*";
   }
   return result;
 }

@@ -5,17 +5,10 @@
 #include <charconv>
 
 #include "analyzer/gitlab/expand.hpp"
+#include "analyzer/model/text.hpp"
 
 namespace keelson::gitlab {
 namespace {
-
-constexpr std::string_view k_blanks = " \t\r\n";
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(k_blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(k_blanks) - first + 1);
-}
 
 bool is_string(const Value& value) {
   return value.is_scalar() && !is_number(value) && !is_true(value) && !is_false(value);

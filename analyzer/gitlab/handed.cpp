@@ -4,12 +4,10 @@
 #include <algorithm>
 #include <optional>
 
+#include "analyzer/model/text.hpp"
+
 namespace keelson::gitlab {
 namespace {
-
-bool is_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
 
 // The names before each `=`; nullopt when there is none, or one whose beginning is not written.
 std::optional<std::set<std::string>> names_in(std::string_view text) {
@@ -17,7 +15,7 @@ std::optional<std::set<std::string>> names_in(std::string_view text) {
   for (std::size_t equals = text.find('='); equals != std::string_view::npos;
        equals = text.find('=', equals + 1)) {
     std::size_t begin = equals;
-    while (begin > 0 && is_name(text[begin - 1])) --begin;
+    while (begin > 0 && is_name_char(text[begin - 1])) --begin;
     if (begin > 0 && text[begin - 1] == '\\') ++begin;  // "\nNAME="
     if (begin >= equals) continue;
     if (begin > 0 && (text[begin - 1] == '}' || text[begin - 1] == '$' || text[begin - 1] == ')'))

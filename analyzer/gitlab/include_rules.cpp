@@ -8,10 +8,6 @@
 namespace keelson::gitlab {
 namespace {
 
-constexpr std::size_t k_path_max = 4096;
-constexpr std::size_t k_files_per_value =
-    16;  // so many paths are matched as fast as a value is made
-
 enum class Answer { no, maybe, yes };
 
 // GitLab's patterns know more than ours: braces, hidden names. Those stay undecided.

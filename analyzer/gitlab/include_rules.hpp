@@ -8,6 +8,10 @@
 
 namespace keelson::gitlab {
 
+inline constexpr std::size_t k_path_max = 4096;
+// So many paths are matched as fast as a value is made.
+inline constexpr std::size_t k_files_per_value = 16;
+
 bool may_be_included(const Value& rules, const Tree& tree, const Variables& variables,
                      Findings& findings);
 

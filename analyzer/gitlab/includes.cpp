@@ -12,9 +12,6 @@
 namespace keelson::gitlab {
 namespace {
 
-constexpr std::size_t k_path_max = 4096;
-constexpr std::size_t k_files_per_value =
-    16;  // so many paths are matched as fast as a value is made
 constexpr std::size_t k_included_max = 150;
 
 bool is_url(const std::string& location) {

@@ -6,19 +6,14 @@
 #include "analyzer/gitlab/functions.hpp"
 #include "analyzer/gitlab/plain.hpp"
 #include "analyzer/model/error.hpp"
+#include "analyzer/model/text.hpp"
 
 namespace keelson::gitlab {
 namespace {
 
 constexpr std::size_t k_functions_max = 3;
-constexpr std::size_t k_depth_max = 100;
+constexpr std::size_t k_value_depth_max = 100;
 constexpr std::string_view k_blanks = " \t\r\n";
-
-std::string trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(k_blanks);
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(k_blanks) - first + 1));
-}
 
 class Interpolator {
  public:
@@ -78,7 +73,8 @@ class Interpolator {
       const std::size_t end = start == std::string::npos ? start : written.find("]]", start);
       result += written.substr(at, end == std::string::npos ? end : start - at);
       if (end == std::string::npos) return result;
-      const ValuePtr found = block(written.substr(start + 3, end - start - 3), place, k_depth_max);
+      const ValuePtr found =
+          block(written.substr(start + 3, end - start - 3), place, k_value_depth_max);
       std::string piece = written.substr(start, end + 2 - start);
       if (found) piece = found->is_list() || found->is_map() ? json_of(*found) : plain_text(*found);
       m_findings.spend_bytes(piece.size());
@@ -92,7 +88,7 @@ class Interpolator {
     std::vector<std::string> parts;
     for (std::size_t at = 0;;) {
       const std::size_t bar = inside.find('|', at);
-      parts.push_back(trimmed(std::string_view(inside).substr(at, bar - at)));
+      parts.emplace_back(trimmed(std::string_view(inside).substr(at, bar - at)));
       if (bar == std::string::npos) break;
       at = bar + 1;
     }
@@ -118,7 +114,7 @@ class Interpolator {
       if (input == m_with.inputs.end()) return {};
       const Size& size = m_sizes[input->first];
       m_findings.spend_values(size.values);
-      if (depth < k_depth_max && depth + size.depth > k_depth_max)
+      if (depth < k_value_depth_max && depth + size.depth > k_value_depth_max)
         throw Error(ErrorKind::invalid, "reading", *place.file + ":" + std::to_string(place.line),
                     "inputs nest deeper than 100", "make them smaller");
       return input->second;

@@ -4,7 +4,7 @@
 namespace keelson::gitlab {
 namespace {
 
-constexpr std::size_t k_depth_max = 300;
+constexpr std::size_t k_reference_depth_max = 300;
 
 // As Ruby shows the tag in GitLab's messages: !reference [".a", "script"].
 std::string shown(const Value& reference) {
@@ -41,7 +41,7 @@ ValuePtr References::resolved(const ValuePtr& value) {
   m_findings.spend_values(1);
   const bool is_reference = value->tag == "!reference";
   if (!is_reference && (value->is_scalar() || value->is_null())) return value;
-  if (m_depth >= k_depth_max) {
+  if (m_depth >= k_reference_depth_max) {
     m_findings.open("!reference nests too deeply", place_of(*value));
     return null_like(*value);
   }

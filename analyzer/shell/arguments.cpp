@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t k_max_arguments = 128;
 
-void append(States& to, States more) {
-  for (State& state : more) to.push_back(std::move(state));
-}
-
 std::string unquoted(std::string text) {
   if (text.size() > 1 && text.front() == '"' && text.back() == '"')
     text = text.substr(1, text.size() - 2);
@@ -80,9 +76,8 @@ std::string option_of(const Statement& condition) {
 }
 
 bool is_for_options(const Statement& arm) {
-  return std::all_of(arm.words.begin(), arm.words.end(), [](const Word& word) {
-    return unquoted(word.text).starts_with('-');
-  });
+  return std::all_of(arm.words.begin(), arm.words.end(),
+                     [](const Word& word) { return unquoted(word.text).starts_with('-'); });
 }
 
 bool is_counted(const State& state) {

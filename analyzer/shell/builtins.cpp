@@ -62,6 +62,8 @@ States Walker::pop_directory(const Call&, State state) {
 // exit, return, break, continue
 States Walker::end(const Call& call, State state) {
   const std::string& name = call.words[0].text;
+  // Outside of loops a shell goes on.
+  if (m_loops == 0 && (name == "break" || name == "continue")) return only(std::move(state));
   state.ending = name == "exit"     ? Ending::exited
                  : name == "return" ? Ending::returned
                  : name == "break"  ? Ending::broke

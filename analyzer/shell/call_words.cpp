@@ -9,8 +9,7 @@ bool is_one_of(std::string_view word, Names all) {
   return std::find(all.begin(), all.end(), word) != all.end();
 }
 
-std::vector<std::string> operands(const Call& call, std::size_t first,
-                                  Names valued) {
+std::vector<std::string> operands(const Call& call, std::size_t first, Names valued) {
   std::vector<std::string> result;
   bool may_be_option = true;
   for (std::size_t i = first; i < call.words.size(); ++i) {

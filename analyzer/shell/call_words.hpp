@@ -15,6 +15,11 @@ using Names = std::initializer_list<std::string_view>;
 
 bool is_one_of(std::string_view word, Names all);
 
+// The last part of a path.
+inline std::string_view name_of(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+}
+
 // The words that are no options; those in `valued` take the next word.
 std::vector<std::string> operands(const Call& call, std::size_t first, Names valued = {});
 

@@ -3,6 +3,7 @@
 // script of the repository, or a program, which is noted.
 #include <algorithm>
 
+#include "analyzer/shell/call_words.hpp"
 #include "analyzer/shell/walker.hpp"
 
 namespace keelson::shell {
@@ -15,10 +16,6 @@ std::size_t hash_of(const Command& command) {
   std::size_t result = hash(command.directory) * 31 + hash(command.input) + command.place.line;
   for (const std::string& word : command.words) result = result * 31 + hash(word);
   return result;
-}
-
-std::string_view name_of(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
 }
 
 }  // namespace
@@ -219,6 +216,7 @@ States Walker::call_function(const Call& call, const std::vector<const Statement
     }
     State inside = state;
     inside.locals.emplace_back();
+    const std::size_t loops = std::exchange(m_loops, 0);
     for (State& after : run(*body, {std::move(inside)})) {
       if (after.ending == Ending::returned) after.ending = Ending::none;
       const auto locals = std::move(after.locals.back());
@@ -228,6 +226,7 @@ States Walker::call_function(const Call& call, const std::vector<const Statement
       after.positional = outer_words;
       result.push_back(std::move(after));
     }
+    m_loops = loops;
     leave();
   }
   settle(result);

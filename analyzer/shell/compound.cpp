@@ -13,10 +13,6 @@ namespace {
 constexpr std::size_t k_max_rounds = 3;
 constexpr std::size_t k_max_lines = 256;
 
-void append(States& to, States more) {
-  for (State& state : more) to.push_back(std::move(state));
-}
-
 States take_ended(States& states) {
   States ended;
   std::erase_if(states, [&](State& state) {

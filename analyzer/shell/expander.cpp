@@ -10,7 +10,7 @@
 namespace keelson::shell {
 namespace {
 
-constexpr std::size_t k_max_depth = 20;
+constexpr std::size_t k_max_expansion_depth = 20;
 constexpr std::size_t k_max_fields = 4096;
 
 bool is_glob(char c) {
@@ -160,7 +160,8 @@ void Expander::end_field() {
       if (c != '*' || !text.ends_with('*') || m_has_glob || !m_has_unknown) text += c;
     }
     const bool only = text == "*" && (m_is_elastic || m_has_glob);
-    m_built.push_back({{std::move(text), only, !m_has_unknown}, m_has_glob && !m_has_unknown, m_has_glob});
+    m_built.push_back(
+        {{std::move(text), only, !m_has_unknown}, m_has_glob && !m_has_unknown, m_has_glob});
   }
   m_field.clear();
   m_has_field = m_is_elastic = m_has_glob = m_has_unknown = false;
@@ -214,7 +215,7 @@ std::string Expander::output_of(const Substitution& substitution) const {
 }
 
 void Expander::expand(std::size_t begin, std::size_t end, Quotes quotes) {
-  if (m_depth >= k_max_depth) {
+  if (m_depth >= k_max_expansion_depth) {
     value("*", quotes);
     return;
   }

@@ -6,14 +6,6 @@
 #include "analyzer/shell/walker.hpp"
 
 namespace keelson::shell {
-namespace {
-
-std::string_view name_of(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
-
-}  // namespace
-
 void Walker::leave_git_files(const Call& call, State& state) {
   std::size_t at = 1;
   std::string directory = ".";

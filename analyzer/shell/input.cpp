@@ -29,8 +29,9 @@ Read read_of(const Call& call) {
       if (flag == 'a') result.is_array = true;
       if (std::string_view("ptdnuNi").find(flag) == std::string_view::npos) continue;
       const bool is_here = at + 1 < word.size();
-      const std::string value =
-          is_here ? word.substr(at + 1) : i + 1 < call.words.size() ? call.words[i + 1].text : "";
+      const std::string value = is_here                     ? word.substr(at + 1)
+                                : i + 1 < call.words.size() ? call.words[i + 1].text
+                                                            : "";
       if (!is_here) ++i;
       if (flag == 'd') result.delimiter = value.substr(0, 1);
       if (flag == 'n' || flag == 'N' || flag == 'u' || (flag == 'd' && !is_known(value)))
@@ -45,9 +46,9 @@ Read read_of(const Call& call) {
 }
 
 // As a shell splits a line: blanks among the separators count as one, others each by itself.
-class Splitter {
+class FieldSplitter {
  public:
-  Splitter(std::string_view line, std::string_view separators)
+  FieldSplitter(std::string_view line, std::string_view separators)
       : m_line(line), m_separators(separators) {
     skip_blanks();
   }
@@ -70,7 +71,7 @@ class Splitter {
     std::string_view line = m_line;
     while (!line.empty() && is_separator(line.back()) && is_blank(line.back()))
       line.remove_suffix(1);
-    Splitter again(line, m_separators);
+    FieldSplitter again(line, m_separators);
     if (!again.done()) {
       const std::string first = again.next();
       if (again.done()) return first;
@@ -125,7 +126,7 @@ States Walker::read(const Call& call, State state) {
     if (read.is_array) set_array(state, read.names[0], {{"*", "*"}});
     return only(std::move(state));
   }
-  Splitter splitter(line, separators);
+  FieldSplitter splitter(line, separators);
   if (read.is_array) {
     std::vector<std::pair<std::string, std::string>> items;
     while (!splitter.done() && items.size() < 4096)
@@ -152,14 +153,13 @@ States Walker::next_option(const Call& call, State state) {
   std::vector<Field> words = state.positional;
   if (call.words.size() > 3) words.assign(call.words.begin() + 3, call.words.end());
   const ShellVariable* const index = state.find("OPTIND");
-  const auto at = index == nullptr || !index->is_set ? std::optional<long long>(1)
-                                                     : number_of(index->text);
-  const bool is_known =
-      is_name(name) && spec.find('*') == std::string::npos && at && *at >= 1 &&
-      std::none_of(words.begin(), words.end(), [](const Field& word) {
-        return word.is_elastic || word.text.starts_with('*') ||
-               (word.text.starts_with('-') && word.text.find('*') < 2);
-      });
+  const auto at =
+      index == nullptr || !index->is_set ? std::optional<long long>(1) : number_of(index->text);
+  const bool is_known = is_name(name) && spec.find('*') == std::string::npos && at && *at >= 1 &&
+                        std::none_of(words.begin(), words.end(), [](const Field& word) {
+                          return word.is_elastic || word.text.starts_with('*') ||
+                                 (word.text.starts_with('-') && word.text.find('*') < 2);
+                        });
   if (!is_known) return forget();
   if (spec.starts_with(':')) spec.erase(0, 1);
   const auto i = static_cast<std::size_t>(*at) - 1;

@@ -13,16 +13,6 @@ namespace {
 using Words = std::vector<std::string>;
 using Text = std::optional<std::string>;
 
-std::vector<std::string> lines_of(std::string_view text) {
-  std::vector<std::string> lines;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    lines.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return lines;
-}
-
 std::string text_of(const std::vector<std::string>& lines) {
   std::string result;
   for (const std::string& line : lines) result += line + "\n";
@@ -70,8 +60,11 @@ std::optional<Grep> grep_of(const Words& words) {
           case 'x':
             grep.is_line = true;
             break;
-          case 'h': case 's': break;
-          default: return std::nullopt;
+          case 'h':
+          case 's':
+            break;
+          default:
+            return std::nullopt;
         }
       }
     } else if (has_pattern || word.starts_with("--")) {
@@ -173,8 +166,7 @@ Text uniq(const Words& words, const std::string& input) {
 // Of standard input only: with a file its name is written, too.
 Text word_count(const Words& words, const std::string& input) {
   if (words.size() != 2) return std::nullopt;
-  if (words[1] == "-l")
-    return std::to_string(std::count(input.begin(), input.end(), '\n')) + "\n";
+  if (words[1] == "-l") return std::to_string(std::count(input.begin(), input.end(), '\n')) + "\n";
   if (words[1] == "-c") return std::to_string(input.size()) + "\n";
   return std::nullopt;
 }
@@ -212,6 +204,16 @@ Text expression(const Words& words) {
 }
 
 }  // namespace
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
 
 bool is_line_program(std::string_view name) {
   static constexpr std::string_view names[] = {"grep", "egrep", "fgrep", "sort",

@@ -3,9 +3,13 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace keelson::shell {
+
+// The last may lack its line end.
+std::vector<std::string> lines_of(std::string_view text);
 
 bool is_line_program(std::string_view name);
 

@@ -10,7 +10,7 @@
 namespace keelson::shell {
 namespace {
 
-constexpr std::size_t k_max_depth = 30;
+constexpr std::size_t k_max_variable_depth = 30;
 constexpr std::size_t k_max_own_steps = 20'000;
 
 std::vector<std::string_view> arguments_of(std::string_view text, std::size_t most) {
@@ -97,7 +97,7 @@ std::string with_stem(std::string_view pattern, std::string_view stem) {
 
 std::string MakeExpander::expand(std::string_view text) {
   if (text.find('$') == std::string_view::npos) return std::string(text);
-  if (m_depth >= k_max_depth || ++m_steps > k_max_own_steps || ++m_all_steps > k_max_steps)
+  if (m_depth >= k_max_variable_depth || ++m_steps > k_max_own_steps || ++m_all_steps > k_max_steps)
     return "*";
   ++m_depth;
   std::string result;

@@ -3,15 +3,10 @@
 
 #include <algorithm>
 
+#include "analyzer/model/text.hpp"
+
 namespace keelson::shell {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 bool takes_keyword(std::string_view& text, std::string_view keyword) {
   if (!text.starts_with(keyword)) return false;

@@ -15,16 +15,6 @@
 namespace keelson::shell {
 namespace {
 
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    lines.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return lines;
-}
-
 std::string echo(const std::vector<std::string>& words) {
   std::string result;
   bool ends_line = true, escapes = false;
@@ -310,15 +300,16 @@ std::string output_of(const Written& program) {
   }
   if (name == "dirname") return words.size() == 2 ? directory_name(words[1]) + "\n" : "*";
   const bool is_lines = is_line_program(name);
-  const bool is_told = program.is_literal ||
-                       std::all_of(words.begin(), words.end(), [](const auto& w) { return is_known(w); });
+  const bool is_told = program.is_literal || std::all_of(words.begin(), words.end(),
+                                                         [](const auto& w) { return is_known(w); });
   if (is_told && (name == "seq" || name == "expr"))
     return line_program_output(words, "").value_or("*");
   std::string input = program.input.value_or("*");
   std::vector<std::string> options = words;
   // A file as the last word is the input.
   if (words.size() > 2 &&
-      ((is_lines && name != "wc" && name != "uniq") || name == "head" || name == "sed" || name == "cut" || name == "tail" || name == "awk") &&
+      ((is_lines && name != "wc" && name != "uniq") || name == "head" || name == "sed" ||
+       name == "cut" || name == "tail" || name == "awk") &&
       !words.back().starts_with('-') && !program.input) {
     const auto text = program.read(words.back());
     if (!text) return "*";
@@ -342,9 +333,8 @@ std::string output_of(const Written& program) {
 }
 
 bool is_literal(const Call& call) {
-  return std::all_of(call.words.begin(), call.words.end(), [](const Field& word) {
-    return word.is_literal || is_known(word.text);
-  });
+  return std::all_of(call.words.begin(), call.words.end(),
+                     [](const Field& word) { return word.is_literal || is_known(word.text); });
 }
 
 States Walker::writes(const Call& call, State state) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "analyzer/shell/parse.hpp"
 #include "analyzer/shell/tree_reader.hpp"
 
 namespace keelson::shell {
@@ -46,7 +47,7 @@ std::shared_ptr<const Statement> Reader::read(std::string_view text, const Lines
   }
   ++m_depth;
   WithoutHereDocuments without = take_here_documents(text);
-  const auto tree = grammars::parse(grammars::Language::bash, without.text);
+  const auto tree = parse(without.text);
   if (tree) {
     TreeReader reader(*this, *tree, without.documents, lines);
     reader.sequence_of(tree->root(), result->parts);

@@ -51,8 +51,7 @@ std::size_t Regex::groups() const {
   return static_cast<const regex_t*>(m_compiled.get())->re_nsub;
 }
 
-std::vector<Regex::Part> Regex::find(std::string_view line, std::size_t from,
-                                     bool at_start) const {
+std::vector<Regex::Part> Regex::find(std::string_view line, std::size_t from, bool at_start) const {
   if (line.size() > k_max_line || from > line.size() || line.find('\0') != line.npos) return {};
   const std::string text(line.substr(from));
   std::array<regmatch_t, 10> parts{};

@@ -12,8 +12,7 @@ namespace keelson::shell {
 class Regex {
  public:
   // nullopt: no pattern, or one that takes more time or space than a text like this is worth.
-  static std::optional<Regex> read(const std::string& pattern, bool is_extended,
-                                   bool ignores_case);
+  static std::optional<Regex> read(const std::string& pattern, bool is_extended, bool ignores_case);
 
   std::size_t groups() const;
 

@@ -91,14 +91,6 @@ std::size_t skip_part(std::string_view text, std::size_t at) {
   return skip_part_quoted(text, at);
 }
 
-bool is_name_start(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-bool is_name_char(char c) {
-  return is_name_start(c) || (c >= '0' && c <= '9');
-}
-
 bool is_name(std::string_view text) {
   if (text.empty() || !is_name_start(text.front())) return false;
   for (const char c : text) {

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "analyzer/model/text.hpp"
+
 namespace keelson::shell {
 
 // One past the quoted or nested part that starts at `at`: \x, '…', "…", $'…', `…`, $(…), ${…},
@@ -15,7 +17,5 @@ std::size_t skip_part(std::string_view text, std::size_t at);
 std::size_t skip_part_quoted(std::string_view text, std::size_t at);
 
 bool is_name(std::string_view text);
-bool is_name_start(char c);
-bool is_name_char(char c);
 
 }  // namespace keelson::shell

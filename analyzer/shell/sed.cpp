@@ -27,9 +27,9 @@ struct Step {
 };
 
 // Reads a script; `failed` when it has what is not known here.
-class Reader {
+class SedReader {
  public:
-  Reader(std::string script, bool is_extended)
+  SedReader(std::string script, bool is_extended)
       : m_script(std::move(script)), m_is_extended(is_extended) {}
 
   std::optional<std::vector<Step>> read() {
@@ -100,8 +100,8 @@ class Reader {
           result += next;
         } else if (next == 'n') {
           result += '\n';
-        } else if ((next >= '0' && next <= '9') || std::string_view("&\\/.-[]$^*").find(next) !=
-                                                       std::string_view::npos) {
+        } else if ((next >= '0' && next <= '9') ||
+                   std::string_view("&\\/.-[]$^*").find(next) != std::string_view::npos) {
           result += c;
           result += next;
         } else {
@@ -243,12 +243,10 @@ bool applies(Step& step, const std::string& line, long long number, bool is_last
       step.is_inside = !fits(*step.to, line, number, is_last);
       // A line that is past ends the range before it began.
       if (step.to->kind == Address::Kind::line && number > step.to->line) result = false;
-      if (step.to->kind == Address::Kind::line && number >= step.to->line)
-        step.is_inside = false;
+      if (step.to->kind == Address::Kind::line && number >= step.to->line) step.is_inside = false;
     } else {
       result = fits(*step.from, line, number, is_last);
-      step.is_inside =
-          result && !(step.to->kind == Address::Kind::line && step.to->line <= number);
+      step.is_inside = result && !(step.to->kind == Address::Kind::line && step.to->line <= number);
     }
   } else if (step.from) {
     result = fits(*step.from, line, number, is_last);
@@ -339,7 +337,7 @@ std::optional<std::string> sed_output(const std::vector<std::string>& words,
   }
   // Written text ends its part of a script.
   if (!script.empty()) script.pop_back();
-  auto steps = Reader(script, is_extended).read();
+  auto steps = SedReader(script, is_extended).read();
   if (!has_script || !steps) return std::nullopt;
   // A last line that does not end is written so, and ended when more comes after it.
   std::string result;

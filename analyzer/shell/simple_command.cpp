@@ -9,13 +9,14 @@
 namespace keelson::shell {
 namespace {
 
-bool is_one_of(char c, std::string_view set) {
+bool is_in(char c, std::string_view set) {
   return set.find(c) != std::string_view::npos;
 }
 
-class Splitter {
+class CommandSplitter {
  public:
-  Splitter(std::string_view text, std::size_t begin, std::size_t end, const FindSubstitution& find)
+  CommandSplitter(std::string_view text, std::size_t begin, std::size_t end,
+                  const FindSubstitution& find)
       : m_text(text.substr(0, end)), m_at(begin), m_find(find) {}
 
   std::vector<SimpleCommand> run() {
@@ -23,13 +24,13 @@ class Splitter {
       const char c = m_text[m_at];
       if (c == '\\' && m_text.substr(m_at, 2) == "\\\n")
         m_at += 2;
-      else if (is_one_of(c, " \t\r"))
+      else if (is_in(c, " \t\r"))
         ++m_at;
       else if (c == '#')
         m_at = std::min(m_text.find('\n', m_at), m_text.size());
       else if (starts_redirect())
         redirect();
-      else if (is_one_of(c, "\n;&|()"))
+      else if (is_in(c, "\n;&|()"))
         separate();
       else
         add_word();
@@ -45,8 +46,8 @@ class Splitter {
     while (m_at < m_text.size()) {
       const char c = m_text[m_at];
       if (!is_whole && !is_double) {
-        if (is_one_of(c, " \t\n;&|")) break;
-        if (is_one_of(c, "<>") && m_text.substr(m_at + 1, 1) != "(") break;
+        if (is_in(c, " \t\n;&|")) break;
+        if (is_in(c, "<>") && m_text.substr(m_at + 1, 1) != "(") break;
         if (c == ')' || (c == '(' && !starts_array(begin))) break;
         if (c == '(') {
           array();
@@ -56,7 +57,7 @@ class Splitter {
       if (c == '"') {
         is_double = !is_double;
         ++m_at;
-      } else if (is_one_of(c, "$`<>")) {
+      } else if (is_in(c, "$`<>")) {
         part(begin, is_double, result);
       } else {
         m_at = is_double ? skip_part_quoted(m_text, m_at) : skip_part(m_text, m_at);
@@ -74,7 +75,7 @@ class Splitter {
     m_at = end;
     while (at < end) {
       const char c = m_text[at];
-      const bool may = c == '`' || (is_one_of(c, "$<>") && m_text.substr(at + 1, 1) == "(");
+      const bool may = c == '`' || (is_in(c, "$<>") && m_text.substr(at + 1, 1) == "(");
       std::size_t after = at;
       const auto body = may ? m_find(at, after) : nullptr;
       if (body) {
@@ -105,7 +106,7 @@ class Splitter {
       const char c = m_text[m_at];
       if (c == '(') ++open;
       if (c == ')') --open;
-      if (c == '#' && is_one_of(m_text[m_at - 1], " \t\n"))
+      if (c == '#' && is_in(m_text[m_at - 1], " \t\n"))
         m_at = std::min(m_text.find('\n', m_at), m_text.size());
       else
         m_at = c == '(' || c == ')' ? m_at + 1 : skip_part(m_text, m_at);
@@ -116,7 +117,7 @@ class Splitter {
     std::size_t i = m_at;
     while (i < m_text.size() && m_text[i] >= '0' && m_text[i] <= '9') ++i;
     if (m_text.substr(i, 2) == "&>") return true;
-    if (i >= m_text.size() || !is_one_of(m_text[i], "<>")) return false;
+    if (i >= m_text.size() || !is_in(m_text[i], "<>")) return false;
     return m_text.substr(i + 1, 1) != "(";
   }
 
@@ -124,7 +125,7 @@ class Splitter {
     std::string number;
     while (m_text[m_at] >= '0' && m_text[m_at] <= '9') number += m_text[m_at++];
     std::size_t end = m_at;
-    while (end < m_text.size() && is_one_of(m_text[end], "<>&|")) ++end;
+    while (end < m_text.size() && is_in(m_text[end], "<>&|")) ++end;
     const std::string_view op = m_text.substr(m_at, end - m_at);
     m_at = end;
     Redirect result;
@@ -134,7 +135,7 @@ class Splitter {
     if (op == ">>" || op == "&>>") result.kind = RedirectKind::append;
     const bool is_input = op.starts_with('<');
     result.is_output = number.empty() || number == (is_input ? "0" : "1");
-    while (m_at < m_text.size() && is_one_of(m_text[m_at], " \t")) ++m_at;
+    while (m_at < m_text.size() && is_in(m_text[m_at], " \t")) ++m_at;
     if (m_at < m_text.size()) result.target = word(false);
     if (here_document_of(result.target.text) >= 0) result.kind = RedirectKind::here_document;
     begin_here();
@@ -171,12 +172,12 @@ class Splitter {
 
 std::vector<SimpleCommand> split_commands(std::string_view text, std::size_t begin, std::size_t end,
                                           const FindSubstitution& find) {
-  return Splitter(text, begin, end, find).run();
+  return CommandSplitter(text, begin, end, find).run();
 }
 
 Word word_of(std::string_view text, std::size_t begin, std::size_t end,
              const FindSubstitution& find) {
-  return Splitter(text, begin, end, find).word(true);
+  return CommandSplitter(text, begin, end, find).word(true);
 }
 
 }  // namespace keelson::shell

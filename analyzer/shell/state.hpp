@@ -107,6 +107,10 @@ struct State {
 
 using States = std::vector<State>;
 
+inline void append(States& to, States more) {
+  for (State& state : more) to.push_back(std::move(state));
+}
+
 inline States only(State state) {
   States result;
   result.push_back(std::move(state));

@@ -8,7 +8,7 @@
 namespace keelson::shell {
 namespace {
 
-constexpr std::size_t k_max_depth = 150;
+constexpr std::size_t k_max_syntax_depth = 150;
 
 constexpr std::array k_statements{
     std::string_view("command"),        std::string_view("declaration_command"),
@@ -40,11 +40,25 @@ bool is_keyword(std::string_view word) {
   return keywords.contains(word);
 }
 
+bool is_ending(const Statement& statement) {
+  static const std::set<std::string_view> endings{"break", "continue", "return", "exit", "exec"};
+  return !statement.words.empty() && endings.contains(statement.words[0].text);
+}
+
+Statement may_run(Statement one) {
+  Statement result;
+  result.kind = StatementKind::may_run;
+  result.place = one.place;
+  result.parts.push_back(std::move(one));
+  return result;
+}
+
 }  // namespace
 
 TreeReader::TreeReader(Reader& reader, const grammars::SyntaxTree& tree,
                        std::vector<HereDocument>& documents, const Lines& lines)
     : m_reader(reader), m_tree(tree), m_documents(documents), m_lines(lines) {
+  m_is_broken = tree.root().has_error();
   m_line_starts.push_back(0);
   const std::string& text = tree.text();
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -136,6 +150,8 @@ void TreeReader::commands(std::size_t begin, std::size_t end, StatementKind kind
     statement.place = place_at(line_at(command.begin));
     finish(command, statement);
     into.push_back(std::move(statement));
+    if (kind == StatementKind::command && m_is_broken && is_ending(into.back()))
+      into.back() = may_run(std::move(into.back()));
   }
 }
 
@@ -170,7 +186,7 @@ void TreeReader::sequence_of(const Node& node, std::vector<Statement>& into) {
 }
 
 void TreeReader::statement(const Node& node, std::vector<Statement>& into) {
-  if (m_depth >= k_max_depth) {
+  if (m_depth >= k_max_syntax_depth) {
     m_reader.add_open("script is nested too deep to be read", place_of(node));
     salvage(node.begin_byte(), node.end_byte(), into);
     return;

@@ -52,6 +52,7 @@ class TreeReader {
   std::map<std::size_t, Node> m_substitutions;  // by where they begin
   std::vector<std::size_t> m_line_starts;
   FindSubstitution m_find;
+  bool m_is_broken = false;  // a `break` in it may stand in another loop than it seems to
   std::size_t m_depth = 0;
 };
 

@@ -7,7 +7,7 @@ namespace keelson::shell {
 namespace {
 
 constexpr std::size_t k_max_steps = 60'000;
-constexpr std::size_t k_max_depth = 200;
+constexpr std::size_t k_max_call_depth = 200;
 constexpr std::size_t k_max_recursion = 10;
 
 }  // namespace
@@ -140,8 +140,8 @@ Walker::Entry Walker::enter(const void* what, State state, const Place& place) {
 }
 
 Expander::Surroundings Walker::around(const Place& place) {
-  return {m_names, place, place.file != m_first_file, m_may_glob, m_may_vanish,
-          [this](Open open) { m_opens.insert(std::move(open)); }};
+  return {m_names,    place,        place.file != m_first_file,
+          m_may_glob, m_may_vanish, [this](Open open) { m_opens.insert(std::move(open)); }};
 }
 
 // What of a subshell its shell sees: files and output.
@@ -181,7 +181,7 @@ States Walker::run_all(const std::vector<Statement>& parts, States states) {
 
 States Walker::run(const Statement& statement, States states) {
   if (states.empty() || !may_go_on(statement.place, states.size())) return states;
-  if (m_depth >= k_max_depth) {
+  if (m_depth >= k_max_call_depth) {
     add_open("scripts call one another too deep to be followed", statement.place);
     return states;
   }
@@ -241,9 +241,13 @@ States Walker::dispatch(const Statement& statement, States states) {
     case StatementKind::branch:
       return branch(statement, std::move(states));
     case StatementKind::loop:
-      return loop(statement, std::move(states));
-    case StatementKind::each:
-      return each(statement, std::move(states));
+    case StatementKind::each: {
+      ++m_loops;
+      states = statement.kind == StatementKind::loop ? loop(statement, std::move(states))
+                                                     : each(statement, std::move(states));
+      --m_loops;
+      return states;
+    }
     case StatementKind::choice:
       return choice(statement, std::move(states));
     case StatementKind::function:
@@ -253,8 +257,20 @@ States Walker::dispatch(const Statement& statement, States states) {
       expression(statement, states);
       return states;
     case StatementKind::may_run: {
-      States ran = run_all(statement.parts, states);
-      for (State& state : ran) states.push_back(std::move(state));
+      // Whether it is reached at all is not known, nor what a `break` in it leaves.
+      States ran = states;
+      for (const Statement& part : statement.parts) {
+        ran = run(part, std::move(ran));
+        for (State& state : ran) {
+          if (state.ending == Ending::none) continue;
+          states.push_back(state);
+          state.ending = Ending::none;
+          state.levels = 0;
+        }
+        settle(ran);
+        settle(states);
+      }
+      append(states, std::move(ran));
       return states;
     }
   }

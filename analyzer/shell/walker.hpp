@@ -184,7 +184,8 @@ class Walker {
   bool m_may_glob = true;
   bool m_may_vanish = false;  // nullglob was set, on whatever way
   bool m_may_keep = false;    // likewise lastpipe: the end of a pipeline may be no subshell
-  std::string m_option;  // the variable of the `getopts` loop that is walked
+  std::size_t m_loops = 0;    // around what is walked, within the function that runs
+  std::string m_option;       // the variable of the `getopts` loop that is walked
 };
 
 }  // namespace keelson::shell

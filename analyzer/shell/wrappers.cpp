@@ -2,6 +2,7 @@
 // Commands that run the command in their words.
 #include <algorithm>
 
+#include "analyzer/shell/call_words.hpp"
 #include "analyzer/shell/scan.hpp"
 #include "analyzer/shell/walker.hpp"
 
@@ -30,10 +31,6 @@ bool takes_word(std::string_view wrapper, std::string_view option) {
   };
   const auto found = options.find(wrapper);
   return found != options.end() && found->second.contains(option);
-}
-
-std::string_view name_of(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);
 }
 
 // Past the options of a wrapper.
@@ -146,8 +143,8 @@ States Walker::each_word(const Call& call, State state) {
   }
   inner.words.erase(inner.words.begin(), inner.words.begin() + static_cast<std::ptrdiff_t>(first));
   if (inner.words.empty()) {  // it is echo that runs
-    const bool is_plain = first == 1 && state.input && state.input->find_first_of("*'\"\\") ==
-                                                            std::string::npos;
+    const bool is_plain =
+        first == 1 && state.input && state.input->find_first_of("*'\"\\") == std::string::npos;
     inner.words.push_back({is_plain ? "echo" : "*", false});
     if (!is_plain) {
       state.write("*");

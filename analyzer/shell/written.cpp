@@ -10,10 +10,6 @@
 namespace keelson::shell {
 namespace {
 
-std::string_view name_of(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
-
 bool names_dockerfile(std::string_view text) {
   return text.find("ockerfile") != std::string_view::npos ||
          text.find("ontainerfile") != std::string_view::npos;
@@ -59,7 +55,8 @@ bool Walker::copy_directory(const std::string& from, bool only_contents, const s
   for (const auto& [path, file] : *state.files) {
     // Of these nobody knows what they are.
     if (!is_known(path) || path == "/" || (path.ends_with('/') && within(path, from)) ||
-        (path.ends_with('/') && (within(path, to) || within(to, path.substr(0, path.size() - 1)))) ||
+        (path.ends_with('/') &&
+         (within(path, to) || within(to, path.substr(0, path.size() - 1)))) ||
         (path.ends_with('/') && within(from, path.substr(0, path.size() - 1))))
       return false;
     if (within(path, from)) inside.insert(path);

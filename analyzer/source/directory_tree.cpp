@@ -9,9 +9,6 @@ namespace keelson::source {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr int k_depth_max = 64;
-constexpr std::size_t k_files_max = 1'000'000;
-
 bool is_inside(const fs::path& path, const fs::path& root) {
   const auto inside = path.lexically_relative(root);
   return !inside.empty() && *inside.begin() != "..";

@@ -20,7 +20,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr off_t k_file_bytes_max = 4 << 20;
-constexpr int k_depth_max = 64;
 
 Stamp stamp_of(const struct stat& status) {
   const auto nanoseconds = [](const timespec& t) {

@@ -13,6 +13,10 @@
 
 namespace keelson::source {
 
+// Bounds of every walk through directories.
+inline constexpr int k_depth_max = 64;
+inline constexpr std::size_t k_files_max = 1'000'000;
+
 // What tells, without reading it, that a file is the one read before.
 struct Stamp {
   std::int64_t size_bytes = 0;

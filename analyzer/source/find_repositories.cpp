@@ -9,8 +9,6 @@ namespace keelson::source {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr int k_depth_max = 64;
-
 bool is_bare(const fs::path& path) {
   std::error_code failed;
   return fs::is_regular_file(path / "HEAD", failed) && fs::is_directory(path / "objects", failed) &&

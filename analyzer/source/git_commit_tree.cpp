@@ -6,12 +6,7 @@
 #include "analyzer/source/git_tree.hpp"
 
 namespace keelson::source {
-namespace {
-
-constexpr int k_depth_max = 64;
-constexpr std::size_t k_files_max = 1'000'000;
-
-}  // namespace
+namespace {}  // namespace
 
 GitCommitTree::GitCommitTree(GitObjects& objects, const std::string& commit)
     : m_objects(objects), m_root(objects.commit(commit).tree) {}

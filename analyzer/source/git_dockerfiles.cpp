@@ -6,7 +6,6 @@
 namespace keelson::source {
 namespace {
 
-constexpr int k_depth_max = 64;
 // No repository has as many; a tree that names the same subtree over and over does.
 constexpr std::size_t k_entries_max = 100'000;
 

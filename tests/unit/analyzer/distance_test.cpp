@@ -8,7 +8,7 @@ using namespace keelson::graph;
 
 namespace {
 
-Build build(const std::string& dockerfile, const std::string& product, const std::string& base) {
+Build linked(const std::string& dockerfile, const std::string& product, const std::string& base) {
   Build b;
   b.dockerfile = dockerfile;
   b.products = {product};
@@ -20,7 +20,7 @@ Build build(const std::string& dockerfile, const std::string& product, const std
 
 TEST_CASE("a build is one step; another name of the same image is none") {
   const Graph graph(
-      {build("jdk", "r.io/jdk:*", "r.io/os:1"), build("app", "r.io/app:1", "r.io/jdk:8")},
+      {linked("jdk", "r.io/jdk:*", "r.io/os:1"), linked("app", "r.io/app:1", "r.io/jdk:8")},
       {"r.io/jdk:8"});
   const NodeId os = *graph.find("r.io/os:1"), app = *graph.find("r.io/app:1");
   const auto up = build_distances(graph, std::vector{os}, Direction::needed_by);
@@ -34,7 +34,7 @@ TEST_CASE("a build is one step; another name of the same image is none") {
 }
 
 TEST_CASE("distances end in a graph with a circle") {
-  const Graph graph({build("a", "r.io/a:1", "r.io/b:1"), build("b", "r.io/b:1", "r.io/a:1")}, {});
+  const Graph graph({linked("a", "r.io/a:1", "r.io/b:1"), linked("b", "r.io/b:1", "r.io/a:1")}, {});
   const auto distance =
       build_distances(graph, std::vector{*graph.find("r.io/a:1")}, Direction::needs);
   CHECK(distance[*graph.find("r.io/b:1")] == 1);

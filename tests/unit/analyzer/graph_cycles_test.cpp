@@ -9,7 +9,7 @@ using namespace keelson::graph;
 
 namespace {
 
-Build build(std::string dockerfile, std::string product, std::string base) {
+Build dependent(std::string dockerfile, std::string product, std::string base) {
   Build b;
   b.dockerfile = std::move(dockerfile);
   b.products = {std::move(product)};
@@ -31,27 +31,27 @@ std::vector<std::vector<std::string>> cycles_of(const std::vector<Build>& builds
 }  // namespace
 
 TEST_CASE("an image built from itself is a cycle of one") {
-  CHECK(cycles_of({build("app/Dockerfile", "r.io/app:latest", "r.io/app:latest")}) ==
+  CHECK(cycles_of({dependent("app/Dockerfile", "r.io/app:latest", "r.io/app:latest")}) ==
         std::vector<std::vector<std::string>>{{"r.io/app:latest", "app/Dockerfile"}});
 }
 
 TEST_CASE("a version built from an earlier one is no cycle") {
-  CHECK(cycles_of({build("app/Dockerfile", "r.io/app:*", "r.io/app:1")}).empty());
-  CHECK(cycles_of({build("app/Dockerfile", "r.io/app:2", "r.io/app:1")}).empty());
-  CHECK(cycles_of({build("app/Dockerfile", "r.io/app:*", "r.io/app:*")}).empty());
+  CHECK(cycles_of({dependent("app/Dockerfile", "r.io/app:*", "r.io/app:1")}).empty());
+  CHECK(cycles_of({dependent("app/Dockerfile", "r.io/app:2", "r.io/app:1")}).empty());
+  CHECK(cycles_of({dependent("app/Dockerfile", "r.io/app:*", "r.io/app:*")}).empty());
 }
 
 TEST_CASE("images built from each other are a cycle, from the smallest name on") {
-  CHECK(cycles_of({build("b/Dockerfile", "r.io/b:*", "r.io/a:1"),
-                   build("a/Dockerfile", "r.io/a:*", "r.io/b:1")}) ==
+  CHECK(cycles_of({dependent("b/Dockerfile", "r.io/b:*", "r.io/a:1"),
+                   dependent("a/Dockerfile", "r.io/a:*", "r.io/b:1")}) ==
         std::vector<std::vector<std::string>>{
             {"r.io/a:1", "a/Dockerfile", "r.io/b:1", "b/Dockerfile"}});
 }
 
 TEST_CASE("a digest ends a cycle, for what it names was there before") {
   const std::string digest = "sha256:" + std::string(64, 'a');
-  CHECK(cycles_of({build("a/Dockerfile", "r.io/a:1", "r.io/a@" + digest),
-                   build("b/Dockerfile", "r.io/b:1", "r.io/b:1@" + digest)},
+  CHECK(cycles_of({dependent("a/Dockerfile", "r.io/a:1", "r.io/a@" + digest),
+                   dependent("b/Dockerfile", "r.io/b:1", "r.io/b:1@" + digest)},
                   {{"r.io/a:1", digest}, {"r.io/b:1", digest}})
             .empty());
 }
@@ -60,8 +60,8 @@ TEST_CASE("a cycle of a hundred thousand builds is walked without recursion") {
   std::vector<Build> builds;
   constexpr int k_count = 100'000;
   for (int i = 0; i < k_count; ++i) {
-    builds.push_back(build("d" + std::to_string(i), "r.io/i" + std::to_string(i) + ":1",
-                           "r.io/i" + std::to_string((i + 1) % k_count) + ":1"));
+    builds.push_back(dependent("d" + std::to_string(i), "r.io/i" + std::to_string(i) + ":1",
+                               "r.io/i" + std::to_string((i + 1) % k_count) + ":1"));
   }
   const auto found = cycles_of(builds);
   REQUIRE(found.size() == 1);

@@ -9,14 +9,14 @@ using namespace keelson;
 
 namespace {
 
-ci::ProjectFacts workloads(std::map<std::string, std::string, std::less<>> files) {
+ci::ProjectFacts manifests(std::map<std::string, std::string, std::less<>> files) {
   return ci::read_workloads(MemoryTree(std::move(files)));
 }
 
 }  // namespace
 
 TEST_CASE("each container of a workload is a job that uses its image") {
-  const auto facts = workloads({{"deploy/api.yaml", R"(apiVersion: apps/v1
+  const auto facts = manifests({{"deploy/api.yaml", R"(apiVersion: apps/v1
 kind: Deployment
 metadata:
   name: api
@@ -49,7 +49,7 @@ spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: run, image: r.
 }
 
 TEST_CASE("kinds that bring containers in their own way count too") {
-  const auto facts = workloads({{"all.yaml", R"(apiVersion: tekton.dev/v1
+  const auto facts = manifests({{"all.yaml", R"(apiVersion: tekton.dev/v1
 kind: Task
 metadata: {name: t}
 spec:
@@ -93,7 +93,7 @@ spec: {image: quay.io/prometheus/prometheus:v2}
 TEST_CASE("what only looks like a workload names no image") {
   CHECK(
       images_of(
-          workloads({{"crd.yaml", R"(apiVersion: apiextensions.k8s.io/v1
+          manifests({{"crd.yaml", R"(apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 spec: {example: {image: r.io/x}}
 )"},
@@ -104,7 +104,7 @@ spec: {example: {image: r.io/x}}
 }
 
 TEST_CASE("a kustomization uses images under their new names") {
-  const auto facts = workloads({{"overlays/prod/kustomization.yaml", R"(resources: [../../base]
+  const auto facts = manifests({{"overlays/prod/kustomization.yaml", R"(resources: [../../base]
 images:
   - name: api
     newName: registry.example.com/shop/api
@@ -125,7 +125,7 @@ images:
 }
 
 TEST_CASE("what envsubst and templates fill in is open") {
-  CHECK(images_of(workloads({{"a.yaml", R"(apiVersion: v1
+  CHECK(images_of(manifests({{"a.yaml", R"(apiVersion: v1
 kind: Pod
 metadata: {name: "${NAME}"}
 spec:
@@ -137,7 +137,7 @@ spec:
     - name: c
       image: ${IMAGE}
 )"}})) == Lines{"Pod/*/a: r.io/a:* @a.yaml:7", "Pod/*/b: r.io/*:* @a.yaml:9"});
-  const auto facts = workloads({{"t.yaml.j2", R"(apiVersion: v1
+  const auto facts = manifests({{"t.yaml.j2", R"(apiVersion: v1
 kind: Pod
 {% if x %}
     - image: "{{ registry }}/team/app:{{ tag | default('x') }}" # the app
@@ -153,7 +153,7 @@ kind: Pod
 }
 
 TEST_CASE("a placeholder that happens to be YAML is not missed") {
-  CHECK(images_of(workloads({{"p.yaml", R"(apiVersion: v1
+  CHECK(images_of(manifests({{"p.yaml", R"(apiVersion: v1
 kind: Pod
 metadata: {name: p}
 spec:
@@ -166,7 +166,7 @@ spec:
 
 TEST_CASE("a broken manifest keeps its image lines and is said; other broken YAML is not") {
   const auto facts =
-      workloads({{"a.yaml", "apiVersion: v1\nkind: Pod\nspec:\n\t- x\n  image: r.io/a:1\n"},
+      manifests({{"a.yaml", "apiVersion: v1\nkind: Pod\nspec:\n\t- x\n  image: r.io/a:1\n"},
                  {"b.yaml", "image: [\n"}});
   CHECK(images_of(facts) == Lines{"Template/a.yaml: r.io/a:1 @a.yaml:5"});
   REQUIRE(facts.open.size() == 1);
@@ -177,6 +177,6 @@ TEST_CASE("a broken manifest keeps its image lines and is said; other broken YAM
 TEST_CASE("a manifest larger than 1 MiB is said to be left out") {
   const std::string text =
       "apiVersion: v1\nkind: Pod\nimage: r.io/a\n" + std::string(1U << 20U, '#');
-  CHECK(open_of(workloads({{"a.yaml", text}})) ==
+  CHECK(open_of(manifests({{"a.yaml", text}})) ==
         Lines{"a.yaml:0 larger than 1 MiB; not looked at for images that workloads use"});
 }

@@ -11,10 +11,6 @@ const Files tree{{"Dockerfile", ""},        {"app/Dockerfile", ""},
                  {"app/Containerfile", ""}, {"docker/api.Dockerfile", ""},
                  {"lower/dockerfile", ""},  {"app/build/Prod", ""}};
 
-ImageBuild only_build(const ImageActions& actions) {
-  REQUIRE(actions.builds.size() == 1);
-  return actions.builds[0];
-}
 }  // namespace
 
 TEST_CASE("every spelling of docker build makes a build [rule38]") {

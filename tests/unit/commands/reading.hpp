@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Recognises command lines written as a shell would split them; for tests of commands only.
 #pragma once
+#include <catch2/catch.hpp>
 #include <map>
 #include <sstream>
 #include <string>
@@ -70,5 +71,10 @@ inline std::vector<std::string> said(const ImageActions& actions) {
 }
 
 using Texts = std::vector<std::string>;
+
+inline ImageBuild only_build(const ImageActions& actions) {
+  REQUIRE(actions.builds.size() == 1);
+  return actions.builds[0];
+}
 
 }  // namespace keelson::commands

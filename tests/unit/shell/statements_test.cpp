@@ -219,3 +219,37 @@ TEST_CASE("commands of a construct that never ends still run") {
   CHECK(run("for i in a b\n docker build -t $i .\ndone\n") == Strings{"docker build -t * ."});
   CHECK(run("x=1; ) docker build -t $x .") == Strings{"docker build -t 1 ."});
 }
+
+TEST_CASE("for NAME do goes through the arguments, with or without a separator") {
+  const std::string loop = GENERATE("for v do r $v; done", "for v; do r $v; done",
+                                    "for v\ndo r $v; done", "if x; then for v do r $v; done; fi",
+                                    "while x; do\nfor v do r $v; done\nbreak; done");
+  const auto walk = walked("set -- a b\n" + loop + "\nr c");
+  CHECK(open_of(walk).empty());
+  const auto commands = commands_of(walk);
+  for (const char* command : {"r a", "r b", "r c"})
+    CHECK(std::count(commands.begin(), commands.end(), command) == 1);
+}
+
+TEST_CASE("a word for is no loop, and quoted text stays as it is") {
+  CHECK(run("echo for x do").empty());
+  CHECK(run("r 'for x do' \"for y do\" for z do; for v do r $v; done") ==
+        Strings{"r 'for x do' 'for y do' for z do"});
+}
+
+TEST_CASE("what ends a loop or a script ends nothing where the script cannot be parsed") {
+  const std::string end = GENERATE("break", "continue", "return", "exit 1", "exec y");
+  const std::string before =
+      GENERATE("while true; do\nfor v (a) do y; done\n", "if x; then\nfor v (a) do y; done\n");
+  const std::string after = before[0] == 'w' ? "\ndone\nr a" : "\nfi\nr a";
+  const auto walk = walked(before + end + after);
+  REQUIRE_FALSE(open_of(walk).empty());
+  const auto commands = commands_of(walk);
+  CHECK(std::count(commands.begin(), commands.end(), "r a") == 1);
+}
+
+TEST_CASE("break outside of a loop does nothing, also in a function that a loop calls") {
+  CHECK(run("break; r a") == Strings{"r a"});
+  CHECK(run("f() { break; r a; }; while true; do f; r b; done") == Strings{"r a", "r b"});
+  CHECK(run("while true; do break; r a; done; r b") == Strings{"r b"});
+}
