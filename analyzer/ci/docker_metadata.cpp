@@ -16,7 +16,7 @@ TextByName attributes(std::string_view line, std::string_view unnamed) {
     if (equals == std::string::npos)
       result[std::string(unnamed)] = field;
     else
-      result[lowercase(trimmed(field.substr(0, equals)))] = trimmed(field.substr(equals + 1));
+      result[lower_case(trimmed(field.substr(0, equals)))] = trimmed(field.substr(equals + 1));
   }
   return result;
 }
@@ -134,7 +134,7 @@ Metadata read_metadata(const StepInputs& inputs) {
         if (get(image, "enable") == "false" && !images.empty()) images.pop_back();
         continue;
       }
-      if (const std::string name = get(image, "name"); !name.empty()) add(images, lowercase(name));
+      if (const std::string name = get(image, "name"); !name.empty()) add(images, lower_case(name));
     }
   }
   if (!inputs.has("images")) images = {""};

@@ -32,8 +32,8 @@ Truth truth_of(const Datum& datum) {
 }
 
 Datum equal(const Datum& a, const Datum& b) {
-  const std::string left = lowercase(a.as_text());
-  const std::string right = lowercase(b.as_text());
+  const std::string left = lower_case(a.as_text());
+  const std::string right = lower_case(b.as_text());
   if (is_open(left) || is_open(right)) {
     return patterns_overlap(left, right) ? Datum::unknown_boolean() : Datum::of_boolean(false);
   }
@@ -185,7 +185,7 @@ class Parser {
     while (m_at < m_text.size() && (std::isalnum(static_cast<unsigned char>(m_text[m_at])) != 0 ||
                                     m_text[m_at] == '_' || m_text[m_at] == '-'))
       ++m_at;
-    return lowercase(m_text.substr(start, m_at - start));
+    return lower_case(m_text.substr(start, m_at - start));
   }
 
   Data named() {
@@ -221,7 +221,7 @@ class Parser {
     if (take("*")) return take("]") ? std::optional<std::string>("*") : std::nullopt;
     const Data index = either();
     if (!take("]")) m_failed = true;
-    return index.size() == 1 ? lowercase(index.front().as_text()) : "*";
+    return index.size() == 1 ? lower_case(index.front().as_text()) : "*";
   }
 
   static Data members(const Data& data, const std::string& name) {
@@ -240,7 +240,7 @@ class Parser {
 
   static Datum member(const yaml::Value& object, const std::string& name) {
     for (const auto& [key, value] : object.members) {
-      if (lowercase(key) == name) return Datum::of_value(value);
+      if (lower_case(key) == name) return Datum::of_value(value);
     }
     if (object.is_list() && !name.empty() && name.size() < 5 &&
         std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; })) {

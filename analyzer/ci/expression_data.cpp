@@ -14,8 +14,8 @@ namespace {
 constexpr std::size_t longest_text = 1U << 18U;
 
 Datum compare(std::string a, std::string b, bool (*holds)(std::string_view, std::string_view)) {
-  a = lowercase(a);
-  b = lowercase(b);
+  a = lower_case(a);
+  b = lower_case(b);
   if (is_open(a) || is_open(b)) return Datum::unknown_boolean();
   return Datum::of_boolean(holds(a, b));
 }
@@ -96,7 +96,7 @@ Datum call_function(std::string_view name, const Data& arguments) {
   if (name == "format") return format(arguments);
   if (name == "join") return join(arguments);
   if (name == "fromjson") return from_json(first);
-  if (name == "tolower") return Datum::of_text(lowercase(first));
+  if (name == "tolower") return Datum::of_text(lower_case(first));
   const std::string second = arguments.size() > 1 ? arguments[1].as_text() : std::string{};
   if (name == "startswith")
     return compare(first, second, [](auto a, auto b) { return a.starts_with(b); });

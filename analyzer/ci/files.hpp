@@ -27,8 +27,6 @@ bool is_yaml(std::string_view path);
 std::optional<std::string> read_or_say(const Tree& tree, const std::string& path, Hides hides,
                                        std::vector<Open>& open);
 
-std::string lowercase(std::string_view text);
-
 // The parts between any of the separators, trimmed, empty ones left out.
 std::vector<std::string> split_list(std::string_view text, std::string_view separators);
 

@@ -26,7 +26,7 @@ std::optional<ForeignCheckout> foreign_checkout(const std::string& written,
                                                 const std::string& repository,
                                                 const gitlab::Project& project,
                                                 const Place& place) {
-  if (repository.empty() || lowercase(repository) == lowercase(project.path) || is_own(written))
+  if (repository.empty() || lower_case(repository) == lower_case(project.path) || is_own(written))
     return std::nullopt;
   return ForeignCheckout{repository.find('*') == std::string::npos ? repository : written, place};
 }

@@ -80,7 +80,7 @@ void read_action(const std::string& path, const yaml::Value& action, const gitla
   if (const auto* inputs = action.find("inputs")) {
     for (const auto& [name, input] : inputs->members) {
       const auto value = input->member("default");
-      context.inputs[lowercase(name)] =
+      context.inputs[lower_case(name)] =
           value == nullptr ? Data{Datum::unknown()} : interpolate_typed(value->text, context);
     }
   }

@@ -71,7 +71,7 @@ void docker_build_push(const ActionStep& step, ActionResult& result) {
   std::string name = step.inputs.text("image");
   if (registry.find("ghcr.io") != std::string::npos) {
     const std::string owner =
-        lowercase(step.inputs.text("githuborganization", owner_of(*step.context.project)));
+        lower_case(step.inputs.text("githuborganization", owner_of(*step.context.project)));
     if (!name.starts_with(owner + "/")) name = owner + "/" + name;
   }
   if (!registry.empty()) name = registry + "/" + name;
@@ -170,7 +170,7 @@ Knowledge run_action(const ActionStep& step, const Files& files, ActionResult& r
     tag_push(step, result);
   } else if (action == "ko-build/setup-ko" || action == "imjasonh/setup-ko") {
     if (!step.context.env.contains("KO_DOCKER_REPO"))
-      result.env["KO_DOCKER_REPO"] = "ghcr.io/" + lowercase(repository_of(*step.context.project));
+      result.env["KO_DOCKER_REPO"] = "ghcr.io/" + lower_case(repository_of(*step.context.project));
   } else {
     return guess_by_name(action);
   }

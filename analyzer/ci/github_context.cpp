@@ -14,7 +14,7 @@ Data text(std::string value) {
 // A variable that somebody set for the project, or `*`.
 Data setting(const gitlab::Project& project, const std::string& lower_name) {
   for (const auto& [name, value] : project.variables) {
-    if (lowercase(name) == lower_name) return text(value);
+    if (lower_case(name) == lower_name) return text(value);
   }
   return {Datum::unknown()};
 }
@@ -78,7 +78,7 @@ Data GithubContext::find(const std::vector<std::string>& path, std::size_t& used
   const std::string& name = path[1];
   if (context == "env") {
     for (const auto& [variable, value] : env) {
-      if (lowercase(variable) == name) return text(value);
+      if (lower_case(variable) == name) return text(value);
     }
     return {Datum::unknown()};  // a step may have set it
   }

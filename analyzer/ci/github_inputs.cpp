@@ -27,9 +27,9 @@ std::vector<std::string> line_by_line(const std::string& text, const Contexts& c
 StepInputs::StepInputs(const yaml::Value* with, const Contexts& contexts) : m_contexts(contexts) {
   if (with == nullptr) return;
   for (const auto& [name, value] : with->members) {
-    if (value->is_scalar()) m_written[lowercase(name)] = value->text;
-    m_values[lowercase(name)] = value->is_scalar() ? interpolate_typed(value->text, contexts)
-                                                   : Data{Datum::of_value(value)};
+    if (value->is_scalar()) m_written[lower_case(name)] = value->text;
+    m_values[lower_case(name)] = value->is_scalar() ? interpolate_typed(value->text, contexts)
+                                                    : Data{Datum::of_value(value)};
   }
 }
 
@@ -60,7 +60,7 @@ std::vector<std::string> StepInputs::list(std::string_view name,
 }
 
 bool StepInputs::may_be_true(std::string_view name) const {
-  const std::string value = lowercase(text(name));
+  const std::string value = lower_case(text(name));
   return !value.empty() && value != "false";
 }
 

@@ -61,7 +61,7 @@ std::vector<Pairs> maps_of(const yaml::Value& matrix, const char* key, const Con
     }
     Pairs pairs;
     for (const auto& [name, value] : entry.object->members)
-      pairs.emplace_back(lowercase(name), datum_of(value, contexts));
+      pairs.emplace_back(lower_case(name), datum_of(value, contexts));
     maps.push_back(std::move(pairs));
     if (maps.size() >= most_combinations) break;
   }
@@ -146,7 +146,7 @@ std::vector<Combination> combinations(const yaml::Value* matrix, const Contexts&
       for (const Datum& item : items) {
         if (next.size() >= most_combinations) break;
         next.push_back(one);
-        next.back().values.emplace_back(lowercase(key), item);
+        next.back().values.emplace_back(lower_case(key), item);
       }
     }
     all = std::move(next);

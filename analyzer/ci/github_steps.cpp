@@ -132,7 +132,7 @@ void StepRunner::run_script(const yaml::Value& script, const yaml::Value& step,
     const auto& walk =
         m_scripts.walk({{text, place_of(script)}}, context.variables(), where, m_checkout);
     m_walks.push_back(&walk);
-    if (writes) note_outputs(walk, text, lowercase(text_at(step, "id")), outer);
+    if (writes) note_outputs(walk, text, lower_case(text_at(step, "id")), outer);
   }
 }
 
@@ -148,7 +148,7 @@ void StepRunner::note_outputs(const shell::Walk& walk, const std::string& script
       for (auto& [name, value] : assignments(command.words.back())) written[name].push_back(value);
     } else if (command.words.front() == "github-outputs" && !id.empty()) {
       for (auto& [name, value] : assignments(command.words.back()))
-        add_alternative(outer.steps[id][lowercase(name)], Datum::of_text(value));
+        add_alternative(outer.steps[id][lower_case(name)], Datum::of_text(value));
     }
   }
   // A way that ends early hands nothing back.
@@ -201,9 +201,9 @@ void StepRunner::use_remote(const std::string& uses, const yaml::Value& step,
                             const std::string& directory, GithubContext& outer, int depth) {
   const Place place = place_of(*step.member("uses"));
   const auto at = uses.find('@');
-  const std::string name = lowercase(uses.substr(0, at));
+  const std::string name = lower_case(uses.substr(0, at));
   const std::string version = at == std::string::npos ? "" : uses.substr(at + 1);
-  const std::string id = lowercase(text_at(step, "id"));
+  const std::string id = lower_case(text_at(step, "id"));
   if (name == "actions/checkout") {
     const auto other = foreign_checkout(text_of(dig(step, {"with", "repository"})),
                                         inputs.text("repository"), m_project, place);
@@ -245,12 +245,12 @@ void StepRunner::run_inputs(const std::string& uses, const yaml::Value& step,
                             const std::string& directory, GithubContext& outer) {
   const auto* with = step.find("with");
   // Another machine has other files, and its images are not this job's.
-  if (with == nullptr || lowercase(uses).find("ssh") != std::string::npos) return;
+  if (with == nullptr || lower_case(uses).find("ssh") != std::string::npos) return;
   if (inputs.text("action").find('/') != std::string::npos)
     open("uses: " + uses + " runs another action, which may build images", place_of(step));
   bool runs_script = false;
   for (const auto& [name, input] : with->members) {
-    if (!is_script_input(lowercase(name)) || !is_shell(inputs.text("shell"))) continue;
+    if (!is_script_input(lower_case(name)) || !is_shell(inputs.text("shell"))) continue;
     run_script(*input, step, context, directory, outer);
     runs_script = true;
   }
@@ -289,20 +289,20 @@ bool StepRunner::use_definition(const Tree& tree, const std::string& path, const
   inner.steps.clear();
   if (const auto* declared = action->find("inputs")) {
     for (const auto& [name, input] : declared->members) {
-      if (inner.inputs.contains(lowercase(name))) continue;
+      if (inner.inputs.contains(lower_case(name))) continue;
       const std::string value = text_at(*input, "default");
-      inner.inputs[lowercase(name)] = interpolate_typed(value, inner);
+      inner.inputs[lower_case(name)] = interpolate_typed(value, inner);
     }
   }
   const Tree* outside = std::exchange(m_tree, &tree);
   run_definition(*action, is_own ? std::optional(path) : std::nullopt, inner, directory, depth);
   m_tree = outside;
-  const std::string id = lowercase(text_at(step, "id"));
+  const std::string id = lower_case(text_at(step, "id"));
   if (const auto* outputs = action->find("outputs"); outputs != nullptr && !id.empty()) {
     // Those of JavaScript and container actions have no value here: only a run knows them.
     for (const auto& [name, output] : outputs->members) {
       if (const auto* value = output->find("value"))
-        outer.steps[id][lowercase(name)] = interpolate_typed(text_of(value), inner);
+        outer.steps[id][lower_case(name)] = interpolate_typed(text_of(value), inner);
     }
   }
   return true;

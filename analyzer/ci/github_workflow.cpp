@@ -56,7 +56,7 @@ void add_defaults(const yaml::Value& workflow, const char* trigger, GithubContex
       if (datum.text.find("${{") != std::string::npos)
         datum = Datum::of_text(pattern_of(interpolate(datum.text, context)));
     }
-    context.inputs.try_emplace(lowercase(name), std::move(data));
+    context.inputs.try_emplace(lower_case(name), std::move(data));
   }
 }
 
@@ -135,7 +135,7 @@ DataByName WorkflowReader::run(const yaml::Value& workflow, GithubContext contex
   if (on == nullptr) return outputs;
   if (const auto* declared = dig(*on, {"workflow_call", "outputs"})) {
     for (const auto& [name, output] : declared->members)
-      outputs[lowercase(name)] = interpolate_typed(text_at(*output, "value"), context);
+      outputs[lower_case(name)] = interpolate_typed(text_at(*output, "value"), context);
   }
   return outputs;
 }
@@ -169,7 +169,7 @@ void WorkflowReader::run_job(const std::string& id, const yaml::Value& job, Gith
   found = distinct(std::move(found));
   if (found.size() == 1 && ways > 1) found.front().name = frame.prefix + id;
   std::move(found.begin(), found.end(), std::back_inserter(m_facts.jobs));
-  outer.needs[lowercase(id)] = std::move(outputs);
+  outer.needs[lower_case(id)] = std::move(outputs);
 }
 
 Job WorkflowReader::run_steps(const yaml::Value& job, GithubContext& context,
@@ -193,7 +193,7 @@ Job WorkflowReader::run_steps(const yaml::Value& job, GithubContext& context,
   if (const auto* declared = job.find("outputs")) {
     for (const auto& [name, value] : declared->members) {
       for (Datum& datum : interpolate_typed(text_of(value.get()), context))
-        add_alternative(outputs[lowercase(name)], std::move(datum));
+        add_alternative(outputs[lower_case(name)], std::move(datum));
     }
   }
   return result;

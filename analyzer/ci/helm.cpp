@@ -67,7 +67,7 @@ class HelmReader {
     const bool is_image = read_image_map(path, key, value);
     for (const auto& [name, inner] : value.members) {
       const std::string inside = path.empty() ? name : path + "." + name;
-      if (inner->is_scalar() && !is_image && lowercase(name).ends_with("image"))
+      if (inner->is_scalar() && !is_image && lower_case(name).ends_with("image"))
         add_text(inside, *inner, value);
       else
         read(inside, name, *inner, depth + 1);
@@ -76,7 +76,7 @@ class HelmReader {
 
  private:
   bool read_image_map(const std::string& path, const std::string& key, const yaml::Value& map) {
-    const bool called_image = lowercase(key).find("image") != std::string::npos;
+    const bool called_image = lower_case(key).find("image") != std::string::npos;
     const bool shaped = has(map, {"tag", "digest", "registry", "pullPolicy", "imageTag"});
     const yaml::Value* repository = first_of(map, {"repository", "repo"});
     if (repository != nullptr ? !called_image && !shaped

@@ -12,7 +12,7 @@ namespace keelson::ci {
 namespace {
 
 bool is_jenkinsfile(std::string_view path) {
-  const std::string name = lowercase(file_name(path));
+  const std::string name = lower_case(file_name(path));
   return !is_left_out(path) && (name == "jenkinsfile" || name.starts_with("jenkinsfile.") ||
                                 name.starts_with("jenkinsfile-") ||
                                 name.starts_with("jenkinsfile_") || name.ends_with(".jenkinsfile"));

@@ -48,7 +48,7 @@ bool is_kept(const ImageActions& actions, const std::string& service) {
 // A Dockerfile that says FROM shop-web, or the like.
 bool is_named_in_a_dockerfile(const Tree& tree, const std::string& service) {
   for (const std::string& path : tree.files()) {
-    const std::string name = lowercase(std::string(file_name(path)));
+    const std::string name = lower_case(std::string(file_name(path)));
     if (name.find("dockerfile") == std::string::npos &&
         name.find("containerfile") == std::string::npos)
       continue;

@@ -37,11 +37,6 @@ std::optional<Time> pushed(const HeldManifest& manifest, bool are_tags_known,
   return old != nullptr && are_tags_known ? old->pushed : std::optional(now);
 }
 
-bool is_held(const Inventory& inventory, const Digest& digest) {
-  return std::any_of(inventory.repositories.begin(), inventory.repositories.end(),
-                     [&](const RepositoryInventory& r) { return r.find(digest) != nullptr; });
-}
-
 }  // namespace
 
 void date(Inventory& inventory, const Inventory* before) {
@@ -63,7 +58,7 @@ void date(Inventory& inventory, const Inventory* before) {
         manifest.pushed =
             later(manifest.pushed, pushed(manifest, tagged.is_known[i], old, inventory.taken));
       // What it is attached to may be in a repository that was not read.
-      const bool is_alone = manifest.subject ? is_whole && !is_held(inventory, *manifest.subject)
+      const bool is_alone = manifest.subject ? is_whole && !inventory.holds(*manifest.subject)
                                              : !tagged.has_tag[i] && !is_part[i];
       if (!is_alone) continue;
       const HeldManifest* known = old == nullptr ? nullptr : old->find(manifest.digest);

@@ -70,11 +70,6 @@ class Indexes {
   std::vector<State> m_states;
 };
 
-bool is_held(const Inventory& inventory, const Digest& digest) {
-  return std::any_of(inventory.repositories.begin(), inventory.repositories.end(),
-                     [&](const RepositoryInventory& r) { return r.find(digest) != nullptr; });
-}
-
 // A manifest all of whose tags are such is attached to what they name: of several, to one
 // that is there.
 void derive_subjects(RepositoryInventory& repository, const Inventory& inventory) {
@@ -85,10 +80,10 @@ void derive_subjects(RepositoryInventory& repository, const Inventory& inventory
   for (const HeldTag& tag : repository.tags) {
     HeldManifest& manifest = repository.manifests[tag.manifest];
     if (!is_named[tag.manifest] || is_other[tag.manifest]) continue;
-    if (manifest.subject && is_held(inventory, *manifest.subject)) continue;
+    if (manifest.subject && inventory.holds(*manifest.subject)) continue;
     const auto subject = subject_of_tag(tag.name);
     if (!subject) continue;
-    if (!manifest.subject || is_held(inventory, *subject)) manifest.subject = subject;
+    if (!manifest.subject || inventory.holds(*subject)) manifest.subject = subject;
   }
 }
 

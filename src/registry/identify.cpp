@@ -17,7 +17,7 @@ using net::Request;
 using net::Response;
 
 constexpr std::size_t k_repositories_max = 5;
-constexpr JsonBounds k_bounds{16, 10'000};
+constexpr JsonBounds k_answer_bounds{16, 10'000};
 
 class Identifier {
  public:
@@ -53,7 +53,7 @@ class Identifier {
   bool has_key(const std::string& path, const char* key) {
     const Response response = ask(Method::get, path);
     if (response.status != 200) return false;
-    const auto json = parse_json(response.body, k_bounds);
+    const auto json = parse_json(response.body, k_answer_bounds);
     return json && !value_at(*json, key).is_null();
   }
 

@@ -34,6 +34,11 @@ const RepositoryInventory* Inventory::find(std::string_view repository) const {
                      [](const RepositoryInventory& r) { return std::string_view(r.name); });
 }
 
+bool Inventory::holds(const Digest& digest) const {
+  return std::any_of(repositories.begin(), repositories.end(),
+                     [&](const RepositoryInventory& one) { return one.find(digest) != nullptr; });
+}
+
 std::size_t Inventory::manifest_count() const {
   std::size_t count = 0;
   for (const auto& repository : repositories) count += repository.manifests.size();

@@ -22,8 +22,8 @@ using ManifestId = std::uint32_t;  // place among the manifests of a repository
 
 // What few manifests say of themselves.
 struct Origin {
-  std::string revision;  // commit it says it was built from
-  std::vector<ClaimedBase> built_on;  // sorted, unique
+  std::string revision;                                     // commit it says it was built from
+  std::vector<ClaimedBase> built_on;                        // sorted, unique
   std::vector<std::pair<std::string, std::string>> labels;  // and annotations; sorted
   bool operator==(const Origin&) const = default;
 };
@@ -33,7 +33,7 @@ enum class ManifestKind : std::uint8_t { image, index, artifact };
 struct HeldManifest {
   Digest digest;
   ManifestKind kind = ManifestKind::image;
-  bool is_config_read = false;      // without it, its time and labels may not be known
+  bool is_config_read = false;  // without it, its time and labels may not be known
   bool has_unread_provenance = false;
   bool begins_anew = false;         // its history begins with what stands on nothing
   std::uint16_t media_type = 0;     // place in Inventory::media_types
@@ -81,6 +81,7 @@ struct Inventory {
   HistoryTable histories;
 
   const RepositoryInventory* find(std::string_view repository) const;
+  bool holds(const Digest& digest) const;  // in whichever repository
   std::size_t manifest_count() const;
   std::size_t tag_count() const;
   // Manifest, configuration and layers.

@@ -15,7 +15,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr JsonBounds k_bounds{64, 500'000};
+constexpr JsonBounds k_statement_bounds{64, 500'000};
 
 // Empty: it is not well written.
 std::string decoded_base64(const std::string& text) {
@@ -41,12 +41,12 @@ std::optional<std::string> decoded_percent(const std::string& text) {
 
 // The statement in an envelope, if it is in one (DSSE; Sigstore bundle).
 std::optional<Json> statement_of(std::string_view bytes) {
-  auto json = parse_json(bytes, k_bounds);
+  auto json = parse_json(bytes, k_statement_bounds);
   if (!json) return std::nullopt;
   if (const Json& bundled = value_at(*json, "dsseEnvelope"); bundled.is_object())
     json = Json(bundled);
   const std::string payload = text_at(*json, "payload");
-  return payload.empty() ? json : parse_json(decoded_base64(payload), k_bounds);
+  return payload.empty() ? json : parse_json(decoded_base64(payload), k_statement_bounds);
 }
 
 std::string after(const std::string& text, std::string_view prefix) {
@@ -59,8 +59,7 @@ std::string qualifier(const std::string& query, const std::string& key) {
   while (begin < query.size()) {
     const std::size_t end = std::min(query.find('&', begin), query.size());
     const std::string one = query.substr(begin, end - begin);
-    if (one.starts_with(key + "="))
-      return decoded_percent(one.substr(key.size() + 1)).value_or("");
+    if (one.starts_with(key + "=")) return decoded_percent(one.substr(key.size() + 1)).value_or("");
     begin = end + 1;
   }
   return "";
@@ -79,8 +78,7 @@ std::string reference_of(const std::string& uri) {
   if (of.empty()) return "";
   const std::size_t at = std::min(of.rfind('@'), of.size());
   std::string name = decoded_percent(of.substr(0, at)).value_or("");
-  const std::string version =
-      at < of.size() ? decoded_percent(of.substr(at + 1)).value_or("") : "";
+  const std::string version = at < of.size() ? decoded_percent(of.substr(at + 1)).value_or("") : "";
   std::string tag = qualifier(query, "tag"), digest = qualifier(query, "digest");
   if (const std::string url = qualifier(query, "repository_url"); !url.empty()) name = url;
   (version.find(':') == std::string::npos ? tag : digest) = version;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fetches an image's configuration, or an attestation's statements, into its facts. For src/registry alone.
+// Fetches an image's configuration, or an attestation's statements, into its facts. For
+// src/registry alone.
 #pragma once
 #include <string>
 

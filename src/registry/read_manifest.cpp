@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr JsonBounds k_bounds{32, 500'000};
+constexpr JsonBounds k_manifest_bounds{32, 500'000};
 constexpr std::size_t k_children_max = 10'000, k_blobs_max = 10'000;
 constexpr std::size_t k_labels_max = 100, k_label_bytes_max = 4096;
 constexpr std::size_t k_media_type_bytes_max = 255, k_created_bytes_max = 64;
@@ -176,7 +176,7 @@ void add_contents(const Json& list, std::vector<BlobFact>& blobs) {
 }  // namespace
 
 ManifestFact read_manifest(const Manifest& manifest, const std::string& object) {
-  const auto json = parse_json(manifest.bytes, k_bounds);
+  const auto json = parse_json(manifest.bytes, k_manifest_bounds);
   if (!json || !json->is_object())
     throw Error(ErrorKind::protocol, "read manifest", object, "it is not JSON");
   ManifestFact fact;
@@ -194,7 +194,7 @@ ManifestFact read_manifest(const Manifest& manifest, const std::string& object) 
 }
 
 void add_config(std::string_view config, ManifestFact& fact) {
-  const auto json = parse_json(config, k_bounds);
+  const auto json = parse_json(config, k_manifest_bounds);
   if (json) {
     const std::string created = text_at(*json, "created");
     if (!created.empty()) fact.created = cut(created, k_created_bytes_max);

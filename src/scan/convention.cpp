@@ -2,6 +2,7 @@
 #include "src/scan/convention.hpp"
 
 #include "analyzer/model/image_reference.hpp"
+#include "analyzer/model/text.hpp"
 
 namespace keelson::scan {
 namespace {
@@ -9,13 +10,6 @@ namespace {
 void replace(std::string& text, const std::string& mark, const std::string& by) {
   for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos; at += by.size())
     text.replace(at, mark.size(), by);
-}
-
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
 }
 
 }  // namespace
@@ -34,8 +28,8 @@ void guess_products(std::vector<Build>& builds, const config::Source& source,
     std::string below = path.substr(project.directory.empty() ? 0 : project.directory.size() + 1);
     below.erase(below.rfind('/') == std::string::npos ? 0 : below.rfind('/'));
     std::string name = source.convention;
-    replace(name, "{project}", lower(project.path));
-    replace(name, "{directory}", lower(below));
+    replace(name, "{project}", lower_case(project.path));
+    replace(name, "{directory}", lower_case(below));
     while (name.ends_with('/')) name.pop_back();
     const auto product = normalised(name + ":*", Patterns::allowed);
     if (!product) continue;

@@ -2,18 +2,12 @@
 #include "src/scan/known_projects.hpp"
 
 #include "analyzer/model/error.hpp"
+#include "analyzer/model/text.hpp"
 #include "analyzer/source/directory_tree.hpp"
 #include "analyzer/source/git_repository.hpp"
 
 namespace keelson::scan {
 namespace {
-
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
 
 // A tree with its repository, for one thread at a time.
 class RepositoryTree : public Tree {
@@ -70,12 +64,12 @@ std::unique_ptr<Tree> tree_at(const std::filesystem::path& root, const std::stri
 
 void KnownProjects::add(const std::string& path, ProjectKind kind, std::filesystem::path root) {
   const std::lock_guard lock(m_mutex);
-  m_projects.try_emplace(lower(path), Project{kind, std::move(root), {}});
+  m_projects.try_emplace(lower_case(path), Project{kind, std::move(root), {}});
 }
 
 const Tree* KnownProjects::find(const std::string& path, const std::string& ref) const {
   const std::lock_guard lock(m_mutex);
-  const auto project = m_projects.find(lower(path));
+  const auto project = m_projects.find(lower_case(path));
   if (project == m_projects.end()) return nullptr;
   auto& [kind, root, trees] = project->second;
   const auto known = trees.find(ref);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "analyzer/model/image_reference.hpp"
+#include "analyzer/model/text.hpp"
 
 namespace keelson::scan {
 namespace {
@@ -16,19 +17,12 @@ std::string_view repository_of(std::string_view reference) {
   return reference.substr(slash, colon == std::string_view::npos ? colon : colon - slash);
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
 }  // namespace
 
 bool Ownership::has(std::string_view product) const {
   const std::string_view repository = repository_of(product);
   if (is_open(repository)) return false;
-  const std::string own = lower(project);
+  const std::string own = lower_case(project);
   if (!own.empty() && (repository == own || repository.starts_with(own + "/"))) return true;
   return std::any_of(produces.begin(), produces.end(), [&](const std::string& pattern) {
     return matches_pattern(pattern, repository);
