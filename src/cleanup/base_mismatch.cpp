@@ -25,8 +25,7 @@ struct Names {
 
 class Finder {
  public:
-  explicit Finder(const Decision& decision)
-      : m_graph(decision.graph().graph) {
+  explicit Finder(const Decision& decision) : m_graph(decision.graph().graph) {
     const auto& tags = decision.graph().tag_nodes;
     m_held.insert(tags.begin(), tags.end());
   }

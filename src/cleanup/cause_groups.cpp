@@ -14,7 +14,7 @@ std::string place_of(const Build& build, std::uint32_t line) {
 }
 
 // "(unknown instruction RUM)" is a reason to take any image; all else is a Dockerfile's word.
-std::string text_of(const Input& input) {
+std::string cause_of(const Input& input) {
   if (input.raw.starts_with('(') && input.raw.ends_with(')'))
     return "may take any image: " + input.raw.substr(1, input.raw.size() - 2);
   if (input.raw.find_first_not_of('*') == std::string::npos)
@@ -60,7 +60,7 @@ void CauseGroups::add_inputs(const Build& build) {
     const std::string place =
         is_opened && !unknown.place.empty() ? unknown.place : place_of(build, input.line);
     const std::string settle = settle_takes(build.dockerfile, input.reference);
-    CauseGroup& cause = group(is_opened ? unknown.what : text_of(input), place, settle);
+    CauseGroup& cause = group(is_opened ? unknown.what : cause_of(input), place, settle);
     cause.is_settled_by_takes |= !settle.empty() && cause.settle == settle;
     cause.opened[build.dockerfile].insert(input.reference);
   }

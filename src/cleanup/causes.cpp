@@ -89,7 +89,8 @@ class Counting {
       }
       std::int64_t count = 0;
       for (registry::ManifestId id = 0; id < judged.size(); ++id)
-        count += judged[id].verdict == Verdict::protected_ && (is_known[id] || !judged[id].is_needed);
+        count +=
+            judged[id].verdict == Verdict::protected_ && (is_known[id] || !judged[id].is_needed);
       counts.push_back(count);
     }
     return counts;

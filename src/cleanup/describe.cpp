@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/cleanup/describe.hpp"
-#include "src/registry/hold_tag.hpp"
 
 #include <algorithm>
+
+#include "src/registry/hold_tag.hpp"
 
 namespace keelson::cleanup {
 namespace {

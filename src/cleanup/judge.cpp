@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/cleanup/judge.hpp"
-#include "src/registry/hold_tag.hpp"
 
 #include <algorithm>
+
+#include "src/registry/hold_tag.hpp"
 
 namespace keelson::cleanup {
 namespace {
@@ -225,8 +226,9 @@ RepositoryView::RepositoryView(const World& of, const Protection& with,
 
 bool RepositoryView::has_tag(ManifestId manifest) const {
   const auto of = tags_of(manifest);
-  return std::any_of(of.begin(), of.end(),
-                     [this](std::uint32_t tag) { return !registry::is_hold_tag(repository.tags[tag].name); });
+  return std::any_of(of.begin(), of.end(), [this](std::uint32_t tag) {
+    return !registry::is_hold_tag(repository.tags[tag].name);
+  });
 }
 
 bool RepositoryView::is_stray(ManifestId manifest) const {

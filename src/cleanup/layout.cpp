@@ -16,19 +16,19 @@
 namespace keelson::cleanup {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
 constexpr const char* k_marker = R"({"imageLayoutVersion":"1.0.0"})";
 constexpr std::uintmax_t k_index_bytes_max = 256u << 20;
-constexpr int k_depth_max = 16;
+constexpr int k_index_depth_max = 16;
 
 Error damaged(const fs::path& path, const std::string& cause) {
   return Error(ErrorKind::internal, "read vault", path.string(), cause, k_vault_next);
 }
 
 // A small file of the layout itself; nullopt when there is none.
-std::optional<Json> read_json(const fs::path& path) {
+std::optional<OrderedJson> read_json(const fs::path& path) {
   std::error_code error;
   const auto status = fs::symlink_status(path, error);
   if (status.type() == fs::file_type::not_found) return std::nullopt;
@@ -43,28 +43,29 @@ std::optional<Json> read_json(const fs::path& path) {
     if (!file) throw damaged(path, "it cannot be read");
     text = std::move(all).str();
   }
-  const auto bound = [&](int depth, Json::parse_event_t, Json&) {
-    if (depth > k_depth_max) throw damaged(path, "it is nested too deeply");
+  const auto bound = [&](int depth, OrderedJson::parse_event_t, OrderedJson&) {
+    if (depth > k_index_depth_max) throw damaged(path, "it is nested too deeply");
     return true;
   };
   try {
-    return Json::parse(text, bound);
-  } catch (const Json::exception& failure) {
+    return OrderedJson::parse(text, bound);
+  } catch (const OrderedJson::exception& failure) {
     throw damaged(path, failure.what());
   }
 }
 
-KeptImage image_of(const Json& descriptor, const fs::path& path) {
-  const Json& says = descriptor.at("annotations");
+KeptImage image_of(const OrderedJson& descriptor, const fs::path& path) {
+  const OrderedJson& says = descriptor.at("annotations");
   KeptImage image;
   image.run_id = says.at("io.keelson.run").get<std::string>();
   image.repository = says.at("io.keelson.repository").get<std::string>();
   image.digest = descriptor.at("digest").get<std::string>();
   image.media_type = descriptor.at("mediaType").get<std::string>();
-  image.tags =
-      Json::parse(says.at("io.keelson.tags").get<std::string>()).get<std::vector<std::string>>();
+  image.tags = OrderedJson::parse(says.at("io.keelson.tags").get<std::string>())
+                   .get<std::vector<std::string>>();
   image.manifest_bytes = descriptor.at("size").get<std::int64_t>();
-  image.size_bytes = Json::parse(says.at("io.keelson.size").get<std::string>()).get<std::int64_t>();
+  image.size_bytes =
+      OrderedJson::parse(says.at("io.keelson.size").get<std::string>()).get<std::int64_t>();
   const auto kept = parse_time(says.at("io.keelson.kept").get<std::string>());
   if (!kept || !registry::Digest::parse(image.digest))
     throw damaged(path, "an image has no time or digest");
@@ -72,16 +73,16 @@ KeptImage image_of(const Json& descriptor, const fs::path& path) {
   return image;
 }
 
-void append(Json& manifests, const KeptImage& image) {
-  Json descriptor{{"mediaType", image.media_type},
-                  {"digest", image.digest},
-                  {"size", image.manifest_bytes},
-                  {"annotations",
-                   {{"io.keelson.run", image.run_id},
-                    {"io.keelson.repository", image.repository},
-                    {"io.keelson.tags", Json(image.tags).dump()},
-                    {"io.keelson.kept", format_time(image.kept)},
-                    {"io.keelson.size", std::to_string(image.size_bytes)}}}};
+void append(OrderedJson& manifests, const KeptImage& image) {
+  OrderedJson descriptor{{"mediaType", image.media_type},
+                         {"digest", image.digest},
+                         {"size", image.manifest_bytes},
+                         {"annotations",
+                          {{"io.keelson.run", image.run_id},
+                           {"io.keelson.repository", image.repository},
+                           {"io.keelson.tags", OrderedJson(image.tags).dump()},
+                           {"io.keelson.kept", format_time(image.kept)},
+                           {"io.keelson.size", std::to_string(image.size_bytes)}}}};
   if (image.tags.empty()) manifests.push_back(descriptor);
   for (const std::string& tag : image.tags) {
     descriptor["annotations"]["org.opencontainers.image.ref.name"] = image.repository + ":" + tag;
@@ -96,7 +97,8 @@ bool is_unfinished(const fs::path& directory) {
     const std::string name = entry.path().filename().string();
     if (name == "index.json") {
       const auto index = read_json(entry.path());
-      if (!index || !index->is_object() || index->value("manifests", Json()) != Json::array())
+      if (!index || !index->is_object() ||
+          index->value("manifests", OrderedJson()) != OrderedJson::array())
         return false;
     } else if (!name.starts_with(k_unfinished) && name != k_index_lock && name != k_blobs_lock) {
       return false;
@@ -127,7 +129,8 @@ void Layout::check() const {
     if (is_unfinished(m_directory)) return;
     throw damaged(m_directory, "it holds files that are no OCI image layout");
   }
-  const auto version = marker->is_object() ? marker->value("imageLayoutVersion", Json()) : Json();
+  const auto version =
+      marker->is_object() ? marker->value("imageLayoutVersion", OrderedJson()) : OrderedJson();
   if (version != "1.0.0") throw damaged(m_directory, "its oci-layout is not of version 1.0.0");
   images();
 }
@@ -152,7 +155,7 @@ std::vector<KeptImage> Layout::images() const {
   std::vector<KeptImage> images;
   std::map<std::tuple<std::string, std::string, std::string>, bool> seen;
   try {
-    for (const Json& descriptor : index->at("manifests")) {
+    for (const OrderedJson& descriptor : index->at("manifests")) {
       const auto annotations = descriptor.find("annotations");
       if (annotations == descriptor.end() || !annotations->contains("io.keelson.run"))
         throw damaged(path, "it names an image that Keelson did not put there");
@@ -160,7 +163,7 @@ std::vector<KeptImage> Layout::images() const {
       if (seen.emplace(std::tuple(image.run_id, image.repository, image.digest), true).second)
         images.push_back(std::move(image));
     }
-  } catch (const Json::exception& error) {
+  } catch (const OrderedJson::exception& error) {
     throw damaged(path, error.what());
   }
   std::reverse(images.begin(), images.end());
@@ -171,14 +174,14 @@ std::vector<KeptImage> Layout::images() const {
 
 // The newest first: of two images with one name, programs take the first.
 void Layout::write_images(const std::vector<KeptImage>& images) {
-  Json manifests = Json::array();
+  OrderedJson manifests = OrderedJson::array();
   for (auto image = images.rbegin(); image != images.rend(); ++image) append(manifests, *image);
-  const Json index{{"schemaVersion", 2},
-                   {"mediaType", "application/vnd.oci.image.index.v1+json"},
-                   {"manifests", manifests}};
+  const OrderedJson index{{"schemaVersion", 2},
+                          {"mediaType", "application/vnd.oci.image.index.v1+json"},
+                          {"manifests", manifests}};
   try {
     write_durably(m_directory / "index.json", index.dump());
-  } catch (const Json::exception& error) {
+  } catch (const OrderedJson::exception& error) {
     throw Error(ErrorKind::invalid, "write vault", m_directory.string(), error.what());
   }
 }

@@ -16,7 +16,7 @@
 namespace keelson::cleanup {
 namespace {
 
-constexpr std::int64_t k_piece = 1 << 20;
+constexpr std::int64_t k_hash_piece = 1 << 20;
 
 Error bad_blob(const registry::Digest& digest, const std::string& cause) {
   return Error(ErrorKind::invalid, "read vault", digest.text(), cause, k_vault_next);
@@ -45,7 +45,7 @@ BlobReader::~BlobReader() {
 }
 
 std::string BlobReader::next() {
-  std::string piece(static_cast<std::size_t>(std::min(k_piece, m_size - m_read)), '\0');
+  std::string piece(static_cast<std::size_t>(std::min(k_hash_piece, m_size - m_read)), '\0');
   for (std::size_t had = 0; had < piece.size();) {
     const ssize_t got = read(m_file, piece.data() + had, piece.size() - had);
     if (got < 0 && errno == EINTR) continue;

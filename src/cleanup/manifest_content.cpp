@@ -12,7 +12,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::size_t k_bytes_max = 32u << 20;  // registries take 4 MiB
-constexpr int k_depth_max = 32;                 // the specifications need 5
+constexpr int k_manifest_depth_max = 32;        // the specifications need 5
 
 Error no_manifest(const std::string& cause) {
   return Error(ErrorKind::invalid, "read manifest", "its bytes", cause);
@@ -21,7 +21,8 @@ Error no_manifest(const std::string& cause) {
 Json parse(std::string_view bytes) {
   if (bytes.size() > k_bytes_max) throw no_manifest("they are too many for a manifest");
   const auto bound = [](int depth, Json::parse_event_t, Json&) {
-    if (depth > k_depth_max) throw no_manifest("they are nested too deeply for a manifest");
+    if (depth > k_manifest_depth_max)
+      throw no_manifest("they are nested too deeply for a manifest");
     return true;
   };
   Json json = Json::parse(bytes, bound);

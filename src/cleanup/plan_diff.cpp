@@ -33,7 +33,7 @@ void add_difference(const Names& before, const Names& after, const std::string& 
   add(after, before, "-");
 }
 
-std::string text_of(const Reason& reason) {
+std::string words_for(const Reason& reason) {
   return reason.code + ": " + reason.text;
 }
 
@@ -48,7 +48,7 @@ void add_change(const Item* before, const Item* after, PlanDiff& diff) {
   const auto reasons = [](const Item* of) {
     Names names;
     if (of != nullptr) {
-      for (const Reason& reason : of->reasons) names.insert(text_of(reason));
+      for (const Reason& reason : of->reasons) names.insert(words_for(reason));
       for (const std::string& tag : of->untag) names.insert("untag: " + tag);
     }
     return names;
@@ -101,7 +101,7 @@ void add_live(const PlanHeader& before, const PlanHeader& after, std::vector<std
   }
 }
 
-std::string text_of(const std::optional<std::chrono::seconds>& time) {
+std::string words_for(const std::optional<std::chrono::seconds>& time) {
   if (!time) return "unlimited";
   const auto seconds = time->count();
   if (seconds > 0 && seconds % 86400 == 0) return std::to_string(seconds / 86400) + "d";
@@ -114,12 +114,12 @@ std::string joined(const std::vector<std::string>& texts) {
   return all;
 }
 
-std::string text_of(const config::RetentionRule& rule) {
+std::string words_for(const config::RetentionRule& rule) {
   std::string text = rule.repositories + ": keep_last " +
                      (rule.keep_last ? std::to_string(*rule.keep_last) : "unlimited") +
-                     ", max_age " + text_of(rule.max_age) + ", not_pulled_for " +
-                     text_of(rule.not_pulled_for) + ", untagged " + text_of(rule.untagged) +
-                     ", orphans " + text_of(rule.orphans) + ", min_keep " +
+                     ", max_age " + words_for(rule.max_age) + ", not_pulled_for " +
+                     words_for(rule.not_pulled_for) + ", untagged " + words_for(rule.untagged) +
+                     ", orphans " + words_for(rule.orphans) + ", min_keep " +
                      std::to_string(rule.min_keep);
   if (rule.order == config::Order::version) text += ", by version";
   if (!rule.groups.empty()) text += ", groups " + joined(rule.groups);
@@ -132,10 +132,10 @@ void add_policy(const PlanHeader& before, const PlanHeader& after,
                 std::vector<std::string>& inputs) {
   if (before.policy_hash != after.policy_hash) inputs.push_back("keelson.yml changed");
   if (before.grace != after.grace)
-    inputs.push_back("grace: " + text_of(after.grace) + ", was " + text_of(before.grace));
+    inputs.push_back("grace: " + words_for(after.grace) + ", was " + words_for(before.grace));
   const auto rules = [](const PlanHeader& header) {
     std::pair<Names, Names> names;
-    for (const config::RetentionRule& rule : header.retention) names.first.insert(text_of(rule));
+    for (const config::RetentionRule& rule : header.retention) names.first.insert(words_for(rule));
     for (const config::KeepRule& rule : header.keep) names.second.insert(rule.pattern);
     return names;
   };
@@ -144,7 +144,7 @@ void add_policy(const PlanHeader& before, const PlanHeader& after,
   add_difference(then.second, now.second, "keep", inputs);
   if (then.first == now.first && before.retention.size() == after.retention.size()) {
     const auto same = [](const config::RetentionRule& a, const config::RetentionRule& b) {
-      return text_of(a) == text_of(b);
+      return words_for(a) == words_for(b);
     };
     if (!std::equal(before.retention.begin(), before.retention.end(), after.retention.begin(),
                     same))
@@ -152,7 +152,7 @@ void add_policy(const PlanHeader& before, const PlanHeader& after,
   }
 }
 
-std::string text_of(const Build& build) {
+std::string words_for(const Build& build) {
   return build.dockerfile + " makes " +
          (build.products.empty() ? "what is not known" : joined(build.products));
 }
@@ -163,7 +163,7 @@ void add_builds(const PlanHeader& before, const PlanHeader& after,
     std::tuple<Names, Names, Names> all;  // builds, what they take, uses
     auto& [builds, takes, uses] = all;
     for (const Build& build : header.builds) {
-      builds.insert(text_of(build));
+      builds.insert(words_for(build));
       if (!build.unproven.empty())
         takes.insert(build.dockerfile + " may make more: " + build.unproven);
       for (const Input& input : build.inputs)

@@ -12,7 +12,7 @@ namespace keelson::cleanup {
 namespace {
 
 constexpr std::size_t k_size_max = std::size_t{4} << 30;
-constexpr std::size_t k_piece = 1 << 20;
+constexpr std::size_t k_read_piece = 1 << 20;
 
 constexpr std::string_view k_before_hash = "  \"hash\": \"", k_after_hash = "\"\n}\n";
 constexpr std::size_t k_hash = 7 + 64;  // "sha256:" and its digits
@@ -82,7 +82,7 @@ Plan read_plan(const std::filesystem::path& path) {
                 "`keelson plan --out " + name + "` would make one");
   }
   std::string text;
-  std::string piece(k_piece, '\0');
+  std::string piece(k_read_piece, '\0');
   while (file && text.size() <= k_size_max) {
     file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
     text.append(piece, 0, static_cast<std::size_t>(file.gcount()));

@@ -9,7 +9,7 @@ namespace keelson::cleanup {
 namespace {
 
 constexpr int k_format = 3;
-constexpr int k_depth_max = 12;
+constexpr int k_plan_depth_max = 12;
 
 Verdict verdict_of(const Json& value) {
   const std::string name = text_of(value);
@@ -126,7 +126,7 @@ class Taker {
   // Whether the parser shall keep what it just read.
   bool operator()(int depth, Json::parse_event_t event, Json& parsed) {
     using Event = Json::parse_event_t;
-    if ((event == Event::object_start || event == Event::array_start) && depth > k_depth_max)
+    if ((event == Event::object_start || event == Event::array_start) && depth > k_plan_depth_max)
       throw std::runtime_error("it is nested too deeply");
     if (event == Event::key && depth == 1) m_is_repositories = parsed == "repositories";
     if (event == Event::key && depth == 3) m_is_manifests = parsed == "manifests";

@@ -18,7 +18,7 @@ using registry::Digest;
 constexpr const char* k_pruning = "prune vault";
 constexpr int k_nesting_max = 8;  // of indexes in indexes
 
-Digest digest_of(const std::string& text, const std::string& named_by) {
+Digest named_digest(const std::string& text, const std::string& named_by) {
   const auto digest = Digest::parse(text);
   if (!digest)
     throw Error(ErrorKind::invalid, k_pruning, named_by,
@@ -34,9 +34,9 @@ void add_needed(const Layout& layout, const Digest& manifest, int depth, std::se
   if (!needed.insert(manifest).second) return;
   const ManifestContent content = manifest_content(layout.read_small(manifest));
   for (const NamedBlob& blob : content.blobs)
-    needed.insert(digest_of(blob.digest, manifest.text()));
+    needed.insert(named_digest(blob.digest, manifest.text()));
   for (const std::string& text : content.parts) {
-    const Digest part = digest_of(text, manifest.text());
+    const Digest part = named_digest(text, manifest.text());
     if (layout.size(part)) add_needed(layout, part, depth + 1, needed);
   }
 }

@@ -20,7 +20,7 @@ namespace {
 
 using namespace cleanup;
 
-struct Options {
+struct ApplyOptions {
   std::string plan, approve;
   std::vector<std::string> overrides;
   std::size_t canary = 5;
@@ -37,7 +37,7 @@ void require_verified(const Plan& plan, const std::string& file) {
       "`keelson verify " + file + "` lists all of it; make a new plan, and tell us");
 }
 
-void apply(Program& program, const Options& options) {
+void apply(Program& program, const ApplyOptions& options) {
   Context& context = program.context;
   const Plan plan = read_plan(options.plan);
   const auto& chosen = choose_registry(
@@ -97,7 +97,7 @@ void apply(Program& program, const Options& options) {
 }  // namespace
 
 void add_apply(Program& program) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ApplyOptions>();
   CLI::App& command = add_command(program, "apply", "Carry out a reviewed plan",
                                   "keelson apply plan.json --approve 3f2a9c01d4e5",
                                   [&program, options] { apply(program, *options); });

@@ -6,13 +6,13 @@
 #include <memory>
 
 #include "analyzer/model/error.hpp"
-#include "src/cleanup/causes.hpp"
 #include "src/cleanup/base_mismatch.hpp"
+#include "src/cleanup/causes.hpp"
 #include "src/cleanup/hold.hpp"
 #include "src/cli/causes_output.hpp"
 #include "src/cli/command.hpp"
-#include "src/cli/mismatch_output.hpp"
 #include "src/cli/doctor_output.hpp"
+#include "src/cli/mismatch_output.hpp"
 #include "src/cli/plan_words.hpp"
 #include "src/registry/open.hpp"
 #include "src/store/lease.hpp"

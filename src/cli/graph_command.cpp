@@ -18,7 +18,7 @@ namespace {
 
 using graph::NodeId;
 
-struct Options {
+struct GraphOptions {
   std::string save, around;
   std::uint32_t depth = graph::k_unreached;
   bool cycles = false, exit_code = false;
@@ -46,7 +46,7 @@ void show_all(const graph::Snapshot& known, Context& context) {
   print_links(std::cout, context.format, "", std::move(links), context);
 }
 
-void show_around(const graph::Snapshot& known, const Options& options, Context& context) {
+void show_around(const graph::Snapshot& known, const GraphOptions& options, Context& context) {
   const auto images = find_images(known.graph, options.around);
   auto links = links_around(known, images, graph::Direction::needs, options.depth);
   const auto others = links_around(known, images, graph::Direction::needed_by, options.depth);
@@ -54,7 +54,7 @@ void show_around(const graph::Snapshot& known, const Options& options, Context& 
   print_links(std::cout, context.format, options.around, std::move(links), context);
 }
 
-void run_graph(Program& program, const Options& options) {
+void run_graph(Program& program, const GraphOptions& options) {
   const Format format = program.context.format;
   if (options.cycles && (format == Format::dot || format == Format::mermaid)) {
     throw Error(ErrorKind::usage, "print cycles", "", "they have no drawing",
@@ -77,7 +77,7 @@ void run_graph(Program& program, const Options& options) {
 }  // namespace
 
 void add_graph(Program& program) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<GraphOptions>();
   CLI::App& command = add_command(program, "graph", "The whole build graph, or its cycles",
                                   "keelson graph --format dot | dot -Tsvg\n"
                                   "  keelson graph --around base/jdk --depth 1 --format mermaid\n"

@@ -21,7 +21,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Options {
+struct InspectCiOptions {
   std::string directory, project_path, registry, default_branch, format = "ndjson";
   std::vector<std::string> variables, others;
 };
@@ -112,7 +112,7 @@ class JobPrinter {
   std::set<std::string> m_open;
 };
 
-void run(const Options& options) {
+void run(const InspectCiOptions& options) {
   std::error_code failed;
   if (!std::filesystem::is_directory(options.directory, failed)) {
     throw Error(ErrorKind::usage, "inspect CI configuration of", options.directory,
@@ -148,7 +148,7 @@ void run(const Options& options) {
 }  // namespace
 
 void add_inspect_ci(CLI::App& inspect) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<InspectCiOptions>();
   CLI::App& command =
       *inspect.add_subcommand("ci", "What CI does with images, a JSON object a job");
   command.footer(

@@ -17,7 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Options {
+struct InspectOptions {
   std::vector<std::string> files, arguments, contexts;
   std::string files_from, format = "ndjson";
   dockerfile::BuildInputs inputs;
@@ -67,7 +67,7 @@ void inspect_from(std::istream& list, const dockerfile::BuildInputs& inputs) {
   }
 }
 
-void run(Options& options) {
+void run(InspectOptions& options) {
   options.inputs.arguments = pairs(options.arguments, "--build-arg");
   options.inputs.contexts = pairs(options.contexts, "--build-context");
   if (options.files.empty() && options.files_from.empty()) {
@@ -95,7 +95,7 @@ void add_inspect(Program& program) {
   inspect.footer(
       "Example:\n  keelson inspect dockerfile Dockerfile\n  keelson inspect ci --project-path "
       "group/app .");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<InspectOptions>();
   CLI::App& command =
       *inspect.add_subcommand("dockerfile", "What each Dockerfile takes, a JSON object a line");
   command.footer(

@@ -126,8 +126,8 @@ void append_links(const graph::Graph& graph, graph::NodeId source, const graph::
     return;
   const std::string from(graph.name(source)), base(graph.name(edge.target));
   if (edge.relation() == Relation::built_on) {
-    links.push_back({from, base, claim_name(static_cast<Claim>(edge.line())), "", 0, distance,
-                     is_needed});
+    links.push_back(
+        {from, base, claim_name(static_cast<Claim>(edge.line())), "", 0, distance, is_needed});
     return;
   }
   if (edge.relation() == Relation::stands_on) {

@@ -8,7 +8,7 @@
 namespace keelson::cli {
 namespace {
 
-constexpr std::size_t k_told_max = 5, k_named_max = 3;
+constexpr std::size_t k_mismatches_told_max = 5, k_named_max = 3;
 
 std::string first_of(const std::vector<std::string>& names) {
   std::string text;
@@ -28,12 +28,12 @@ void print_needless(const std::vector<std::string>& statements, std::ostream& ou
 }
 
 void print_mismatches(const std::vector<cleanup::BaseMismatch>& all, const Brief& brief,
-                         std::ostream& out) {
+                      std::ostream& out) {
   if (all.empty()) return;
   out << "\n"
       << count_text(static_cast<std::int64_t>(all.size()), "image stands", "images stand")
       << " on another base than the Dockerfile takes; both are protected\n";
-  for (std::size_t i = 0; i < std::min(all.size(), k_told_max); ++i) {
+  for (std::size_t i = 0; i < std::min(all.size(), k_mismatches_told_max); ++i) {
     const cleanup::BaseMismatch& one = all[i];
     out << wrapped("  ", 2, harmless(brief(one.evidence)))
         << wrapped("    ", 4,
@@ -41,7 +41,8 @@ void print_mismatches(const std::vector<cleanup::BaseMismatch>& all, const Brief
                        harmless(brief(first_of(one.takes))) +
                        ": CI overrides it, or the image was not built since");
   }
-  if (all.size() > k_told_max) out << "  and " << all.size() - k_told_max << " more\n";
+  if (all.size() > k_mismatches_told_max)
+    out << "  and " << all.size() - k_mismatches_told_max << " more\n";
 }
 
 }  // namespace keelson::cli

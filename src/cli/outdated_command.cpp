@@ -67,8 +67,9 @@ class Finder {
         const auto held = find_held(base);
         if (!held) continue;
         const std::string shown = why_older_by_layers(node, base, *held);
-        const std::string why =
-            shown == k_is_current ? "" : !shown.empty() ? shown : why_older(image, base, *held);
+        const std::string why = shown == k_is_current ? ""
+                                : !shown.empty()      ? shown
+                                                      : why_older(image, base, *held);
         if (!why.empty()) found.insert({name, base, why, m_live.contains(node)});
       }
     }
@@ -197,10 +198,10 @@ void print(const std::set<Outdated>& found, Context& context) {
 }  // namespace
 
 void add_outdated(Program& program) {
-  struct Options {
+  struct OutdatedOptions {
     bool live = false, exit_code = false;
   };
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<OutdatedOptions>();
   CLI::App& command = add_command(
       program, "outdated", "Images built on an older base than its tag names now",
       "keelson outdated --live\n  keelson outdated --exit-code", [&program, options] {

@@ -27,7 +27,7 @@ namespace {
 
 using cleanup::Verdict;
 
-struct Options {
+struct PlanOptions {
   std::string out, diff;
   std::vector<std::string> overrides;
   bool policy_only = false, exit_code = false, all = false;
@@ -93,7 +93,7 @@ void print_text(const cleanup::PlanView& plan, const cleanup::Causes& causes, De
 }
 
 void print_view(const cleanup::PlanView& plan, const cleanup::Decision& decision,
-                const Options& options, Context& context) {
+                const PlanOptions& options, Context& context) {
   const Brief brief = [&context](std::string text) { return context.brief(std::move(text)); };
   const Detail detail = options.all ? Detail::all : Detail::counts;
   switch (context.format) {
@@ -133,7 +133,7 @@ void tell_unlinked(const std::vector<cleanup::UnlinkedImage>& images, Context& c
   if (images.size() > k_told) std::cerr << "  and " << images.size() - k_told << " more\n";
 }
 
-void plan(Program& program, const Options& options) {
+void plan(Program& program, const PlanOptions& options) {
   Context& context = program.context;
   if (options.policy_only) return print_policy_only(context);
   std::vector<cleanup::Override> overrides;
@@ -171,7 +171,7 @@ void plan(Program& program, const Options& options) {
 }  // namespace
 
 void add_plan(Program& program) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<PlanOptions>();
   CLI::App& command = add_command(program, "plan", "Decide what may be deleted; deletes nothing",
                                   "keelson plan --out plan.json\n"
                                   "  keelson plan --diff yesterday.json --out plan.json\n"

@@ -63,7 +63,7 @@ void print_head(std::ostream& out, const PlanHeader& header) {
       << escaped(minutes_text(header.expires)) << "</strong></p>\n</header>\n<main>\n";
 }
 
-void print_summary(std::ostream& out, const cleanup::Summary& summary) {
+void print_html_summary(std::ostream& out, const cleanup::Summary& summary) {
   out << "<p><strong>" << count_of(summary, Verdict::doomed) << " of "
       << count_text(summary.manifests, "manifest is doomed", "manifests are doomed")
       << "</strong>, freeing " << freed_text(summary) << ". "
@@ -101,7 +101,7 @@ std::string reasons_of(const Item& item, const Brief& brief) {
   return out + "</ul></details>";
 }
 
-std::string row_of(const Item& item, Time now, const Brief& brief) {
+std::string html_row(const Item& item, Time now, const Brief& brief) {
   const std::string verdict = cleanup::verdict_name(item.verdict);
   std::string out = "<tr class=\"item " + verdict + "\"><td class=\"image\">" +
                     code(tags_text(item)) + "</td><td class=\"verdict\">" + verdict + "</td>";
@@ -157,7 +157,7 @@ class Rows {
     ++m_counts[static_cast<std::size_t>(item.verdict)];
     if (!is_listed(item)) return;
     m_listed.insert(cleanup::verdict_name(item.verdict));
-    m_rows += row_of(item, m_plan.header.created, m_brief);
+    m_rows += html_row(item, m_plan.header.created, m_brief);
   }
 
   void end() {
@@ -194,7 +194,7 @@ class Rows {
 
 void print_plan_html(std::ostream& out, const PlanView& plan, Detail detail, const Brief& brief) {
   print_head(out, plan.header);
-  print_summary(out, plan.header.summary);
+  print_html_summary(out, plan.header.summary);
   print_inputs(out, plan.header, brief);
   out << "<h2>Manifests</h2>\n";
   print_filters(out, detail);

@@ -47,7 +47,7 @@ std::string cell(std::string_view text) {
   return is_plain ? out + cut : "<code>" + out + cut + "</code>";
 }
 
-std::string row_of(const Item& item, Time now, const Brief& brief) {
+std::string markdown_row(const Item& item, Time now, const Brief& brief) {
   return "| " + cell(harmless(item.repository)) + " | " + cell(tags_text(item)) + " | " +
          age_text(item, now) + " | " + size_text(item.size_bytes) + " | " +
          cell(because(item, brief)) + " |\n";
@@ -123,7 +123,8 @@ void print_plan_markdown(std::ostream& out, const PlanView& plan, const Brief& b
     if (count_of(header.summary, verdict) == 0) return;
     text += section(
         plan, title, head, k_size_max - facts.size() - text.size() - spare, [&](const Item& item) {
-          return item.verdict == verdict ? Lines{row_of(item, header.created, brief)} : Lines{};
+          return item.verdict == verdict ? Lines{markdown_row(item, header.created, brief)}
+                                         : Lines{};
         });
   };
   const auto titled = [&](Verdict verdict, const std::string& one, const std::string& many) {

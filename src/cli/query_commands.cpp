@@ -15,13 +15,13 @@ namespace {
 
 using graph::Direction;
 
-struct Options {
+struct QueryOptions {
   std::string image;
   bool direct = false, live = false;
   std::uint32_t depth = graph::k_unreached;
 };
 
-void query(Program& program, const Options& options, Direction direction) {
+void query(Program& program, const QueryOptions& options, Direction direction) {
   Context& context = program.context;
   const graph::Snapshot known = known_graph(context);
   const graph::NodeSet live = options.live ? needed_by_live(known) : graph::NodeSet();
@@ -38,7 +38,7 @@ void query(Program& program, const Options& options, Direction direction) {
 
 void add_query(Program& program, const char* name, const char* what, const char* example,
                Direction direction) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<QueryOptions>();
   CLI::App& command = add_command(program, name, what, example, [&program, options, direction] {
     query(program, *options, direction);
   });

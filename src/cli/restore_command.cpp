@@ -16,7 +16,7 @@
 namespace keelson::cli {
 namespace {
 
-struct Options {
+struct RestoreOptions {
   std::string run;
   std::vector<std::string> images;
   bool is_check = false, exit_code = false;
@@ -91,7 +91,7 @@ void add(cleanup::RestoreResult& all, cleanup::RestoreResult more) {
   }
 }
 
-Restored carry_out(const Options& options, const std::optional<store::Run>& run,
+Restored carry_out(const RestoreOptions& options, const std::optional<store::Run>& run,
                    const config::Registry& chosen, Context& context) {
   const auto client = cleanup::client_options(chosen);
   const auto reader = registry::open(client);
@@ -139,7 +139,7 @@ Restored carry_out(const Options& options, const std::optional<store::Run>& run,
   return restored;
 }
 
-void restore(Program& program, const Options& options) {
+void restore(Program& program, const RestoreOptions& options) {
   Context& context = program.context;
   store::Journal journal(context.database());
   if (!options.run.empty() && !options.images.empty()) {
@@ -172,7 +172,7 @@ void restore(Program& program, const Options& options) {
 }  // namespace
 
 void add_restore(Program& program) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<RestoreOptions>();
   CLI::App& command =
       add_command(program, "restore", "Bring back what a run deleted, or list the runs",
                   "keelson restore --run last\n  keelson restore app:1.4 --check",

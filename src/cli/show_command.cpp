@@ -33,11 +33,11 @@ void show(const cleanup::Plan& plan, Detail detail, Context& context) {
 }  // namespace
 
 void add_show(Program& program) {
-  struct Options {
+  struct ShowOptions {
     std::string plan;
     bool all = false;
   };
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ShowOptions>();
   CLI::App& command = add_command(
       program, "show", "Show a plan's file: what is doomed, and why",
       "keelson show plan.json\n  keelson show plan.json --format html --all > plan.html",

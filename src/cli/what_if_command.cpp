@@ -82,11 +82,11 @@ void print_text(const std::vector<Effect>& effects, Context& context) {
 }  // namespace
 
 void add_what_if(Program& program) {
-  struct Options {
+  struct WhatIfOptions {
     std::string image;
     bool exit_code = false;
   };
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<WhatIfOptions>();
   CLI::App& what_if = *program.app.add_subcommand("what-if", "What a change would break");
   what_if.require_subcommand(1);
   what_if.footer("Example:\n  keelson what-if delete base/jdk:8u152");

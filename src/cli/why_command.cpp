@@ -153,11 +153,11 @@ void print_way(Program& program, const std::string& from, const std::string& to,
 }  // namespace
 
 void add_why(Program& program) {
-  struct Options {
+  struct WhyOptions {
     std::string image, other;
     bool exit_code = false;
   };
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<WhyOptions>();
   CLI::App& command = add_command(
       program, "why", "Why an image stays or may go, or needs another",
       "keelson why base/jdk:8u152\n  keelson why svc/api:1.4 base/os\n"
