@@ -88,6 +88,7 @@ void open_for_unknown_words(ImageBuild& build, const Arguments& arguments,
                             const std::string& command) {
   std::string& given = build.unknown.arguments;
   if (arguments.has_unknown_words) {
+    build.unknown.may_be_another_file = true;
     if (given.empty()) given = "an unknown word of `" + command + "` may give any build argument";
     if (build.unknown.products.empty())
       build.unknown.products =

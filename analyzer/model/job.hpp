@@ -26,6 +26,7 @@ struct BuildUnknowns {
   std::string arguments;  // any ARG may have another value than its default or the one given
   std::string content;    // the Dockerfile may say something else: it may take any image
   std::string products;   // it may get more names than `produces`
+  bool may_be_another_file = false;  // of the repository's Dockerfiles any may be built instead
   bool any() const { return !arguments.empty() || !content.empty() || !products.empty(); }
   auto operator<=>(const BuildUnknowns&) const = default;
 };

@@ -14,6 +14,19 @@ bool may_be_empty(std::string_view text) {
   return !text.empty() && text.find_first_not_of('*') == std::string_view::npos;
 }
 
+// `A[-1]` is the last: counted back from the highest index.
+std::string from_the_end(const std::string& index, const ShellVariable& array) {
+  const auto back = number_of(index);
+  if (!back || *back >= 0) return index;
+  long long highest = -1;
+  for (const auto& [key, text] : array.items) {
+    const auto number = number_of(key);
+    if (!number) return index;
+    highest = std::max(highest, *number);
+  }
+  return std::to_string(highest + 1 + *back);
+}
+
 }  // namespace
 
 bool is_of_the_shell(std::string_view name) {
@@ -114,12 +127,13 @@ Expander::Parameter Expander::element(const std::string& name, const std::string
     return result;
   }
   const bool is_known = index.find('*') == std::string::npos;
+  const std::string place = is_known ? from_the_end(index, *variable) : index;
   for (const auto& [key, text] : variable->items) {
     if (key == "*" || (!is_known && text != variable->items[0].second)) {
       result.values = {{"*"}};
       return result;
     }
-    if (key == index || !is_known) result.values = {{text}};
+    if (key == place || !is_known) result.values = {{text}};
   }
   result.is_set = !result.values.empty();
   return result;

@@ -156,6 +156,10 @@ void State::write_file(const std::string& path, std::string text, const Place& p
     for (auto& [name, before] : files.edit()) before.text = nullptr;
   }
   files.edit().insert_or_assign(path, std::move(file));
+  for (const auto& [link, target] : *links) {
+    const std::string* const other = path == link ? &target : path == target ? &link : nullptr;
+    if (other != nullptr) files.edit().insert_or_assign(*other, WrittenFile{nullptr, place});
+  }
 }
 
 void State::write_directory(const std::string& path, const Place& place) {
@@ -199,6 +203,8 @@ State join(const States& states) {
     }
     if (!(result.aliases == other.aliases)) join_texts(result.aliases.edit(), *other.aliases);
     if (!(result.files == other.files)) join_files(result.files.edit(), *other.files);
+    if (!(result.links == other.links))
+      result.links.edit().insert(other.links->begin(), other.links->end());
     if (result.directory != other.directory) result.directory = "*";
     if (result.previous != other.previous) result.previous = "*";
     if (result.directories != other.directories) result.directories.assign(1, "*");

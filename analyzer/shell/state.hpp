@@ -71,7 +71,8 @@ struct State {
   Shared<ShellVariables> variables;
   Shared<std::map<std::string, std::vector<const Statement*>, std::less<>>> functions;
   Shared<std::map<std::string, std::string, std::less<>>> aliases;
-  Shared<WrittenFiles> files;  // written by the script
+  Shared<WrittenFiles> files;                        // written by the script
+  Shared<std::map<std::string, std::string>> links;  // by `ln`: path, what it stands for
   // What `local` hid, a frame for each function running.
   std::vector<std::map<std::string, std::optional<ShellVariable>>> locals;
   std::vector<std::string> directories;  // of pushd
@@ -99,7 +100,8 @@ struct State {
   void write(std::string_view text);  // to standard output, when read
   TextByName environment() const;
 
-  // `path` as WrittenFiles has it. `*`, or a text too long, is unknown.
+  // `path` as WrittenFiles has it. `*`, or a text too long, is unknown. What is linked with it
+  // may have changed with it: whether the link is still there is not followed.
   void write_file(const std::string& path, std::string text, const Place& place);
   // All below it that was written before is forgotten. "" is the root.
   void write_directory(const std::string& path, const Place& place);

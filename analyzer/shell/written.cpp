@@ -15,6 +15,7 @@ bool names_dockerfile(std::string_view text) {
          text.find("ontainerfile") != std::string_view::npos;
 }
 
+constexpr std::size_t k_max_links = 64;
 constexpr std::string_view k_dockerfiles[] = {"*ockerfile*", "*ontainerfile*"};
 
 bool is_interpreter(std::string_view name) {
@@ -73,6 +74,13 @@ bool Walker::copy_directory(const std::string& from, bool only_contents, const s
     if (!only_contents && !from.empty()) state.write_file(prefix + name + "/" + rest, text, place);
   }
   return true;
+}
+
+void Walker::link_file(const std::string& from, const std::string& to, State& state) const {
+  const auto source = written_path(from, state);
+  const auto link = written_path(to, state);
+  if (!source || !link || *source == *link || state.links->size() >= k_max_links) return;
+  state.links.edit().insert_or_assign(*link, *source);
 }
 
 void Walker::copy_file(const std::string& from, const std::string& to, const Place& place,
@@ -179,10 +187,15 @@ void Walker::leave_files(const Call& call, const State& before, State& after) {
     if (const auto target = option(call, {"-t", "--target-directory"}))
       words.push_back(*target + "/");
     if (words.size() < 2) return;
-    // A symbolic link's target counts from where the link is.
     for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+      // A symbolic link's target counts from where the link is.
+      const std::size_t directory = words.back().rfind('/') + 1;  // npos + 1 is 0
+      if (name == "ln" && (has_short(call, 's') || has_word(call, {"--symbolic"})) &&
+          !words[i].starts_with('/'))
+        words[i].insert(0, words.back(), 0, directory);
       if (words.size() > 2 && !words.back().ends_with('/')) words.back() += '/';
       copy_file(words[i], words.back(), call.place, after);
+      if (name == "ln") link_file(words[i], words.back(), after);
     }
   } else if (name == "tee") {
     const bool appends = has_word(call, {"-a", "--append"});

@@ -135,6 +135,11 @@ void CiLinks::add(const ProjectJobs& project, std::span<const DockerfileName> do
     const auto files = build.dockerfile.empty() ? std::vector<std::string>{}
                                                 : files_of(dockerfiles, build.dockerfile);
     for (const std::string& file : files) add_linked(file, linked);
+    if (build.unknown.may_be_another_file) {
+      for (const DockerfileName& other : dockerfiles)
+        if (std::find(files.begin(), files.end(), other.shown) == files.end())
+          add_linked(other.shown, linked);
+    }
     bool is_there = !files.empty();
     for (const auto& [path, text] : project.named_files) {
       if (!matches_pattern(build.dockerfile, path)) continue;

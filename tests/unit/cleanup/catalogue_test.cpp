@@ -14,13 +14,13 @@ using store::ItemState;
 namespace {
 
 // os ← app; both have two old tags and a new one. Nothing is live but app:3.
-struct Fleet : Applying {
+struct CatalogueFleet : Applying {
   MemoryRegistry registry;
   std::vector<Build> builds;
   std::vector<std::string> live{"r.io/app:3"};
   bool allow_unlinked_live = true;
 
-  Fleet() {
+  CatalogueFleet() {
     for (const char* name : {"app", "os"}) {
       registry.push(name, "1", days_ago(400));
       registry.push(name, "2", days_ago(300));
@@ -59,7 +59,7 @@ struct Fleet : Applying {
 }  // namespace
 
 TEST_CASE("an image that became live after the plan is spared") {
-  Fleet f;
+  CatalogueFleet f;
   const auto plan = make_plan(f.world());
   f.live.push_back("r.io/app:1");
   const auto result = f.apply(plan);
@@ -69,7 +69,7 @@ TEST_CASE("an image that became live after the plan is spared") {
 }
 
 TEST_CASE("an image that becomes live between two deletions is spared") {
-  Fleet f;
+  CatalogueFleet f;
   const auto plan = make_plan(f.world());
   f.after_deletion(1, [&] {
     for (const char* tag : {"1", "2"}) {
@@ -84,7 +84,7 @@ TEST_CASE("an image that becomes live between two deletions is spared") {
 
 TEST_CASE(
     "an image of which nobody knows the Dockerfile, deployed between two deletions, ends the run") {
-  Fleet f;
+  CatalogueFleet f;
   f.allow_unlinked_live = false;
   f.builds.push_back(build("os/Dockerfile", "r.io/os:3", {}));
   const auto plan = make_plan(f.world());
@@ -92,13 +92,12 @@ TEST_CASE(
   const auto result = f.apply(plan);
   CHECK(result.count(ItemState::deleted) == 1);
   CHECK(result.count(ItemState::left) + result.count(ItemState::failed) == 3);
-  CHECK(result.failure.find("no known build makes r.io/unheard/of:1") !=
-        std::string::npos);
+  CHECK(result.failure.find("no known build makes r.io/unheard/of:1") != std::string::npos);
   CHECK(result.failure.find("--override unlinked_live:") != std::string::npos);
 }
 
 TEST_CASE("a base that gets a dependent after the plan, or between two deletions, is spared") {
-  Fleet f;
+  CatalogueFleet f;
   const auto plan = make_plan(f.world());
   const auto add = [&] {
     f.builds.push_back(build("new/Dockerfile", "", {"r.io/os:1", "r.io/os:2"}));
@@ -118,7 +117,7 @@ TEST_CASE("a base that gets a dependent after the plan, or between two deletions
 }
 
 TEST_CASE("a tag pushed again after the plan keeps its new image, and the old one") {
-  Fleet f;
+  CatalogueFleet f;
   const auto plan = make_plan(f.world());
   const auto fresh = f.registry.push("app", "1", days_ago(0), "another");
   const auto result = f.apply(plan);
@@ -127,7 +126,7 @@ TEST_CASE("a tag pushed again after the plan keeps its new image, and the old on
 }
 
 TEST_CASE("a tag put on a doomed image between two deletions saves it") {
-  Fleet f;
+  CatalogueFleet f;
   const auto plan = make_plan(f.world());
   const bool is_new = GENERATE(true, false);
   f.after_deletion(1, [&] {
@@ -147,7 +146,7 @@ TEST_CASE("a tag put on a doomed image between two deletions saves it") {
 }
 
 TEST_CASE("what was attached to a doomed image unseen, and gets a tag meanwhile, saves it") {
-  Fleet f;
+  CatalogueFleet f;
   // The first by a tag of its own, or by none.
   const std::string tag = GENERATE("", "sbom");
   const auto sbom = f.registry.push_referrer("app", *f.registry.resolve("app", "1"), tag);
@@ -165,7 +164,7 @@ TEST_CASE("what was attached to a doomed image unseen, and gets a tag meanwhile,
 }
 
 TEST_CASE("a tag put on a part of a doomed index meanwhile saves all of it") {
-  Fleet f;
+  CatalogueFleet f;
   const auto part = f.registry.push("web", "", days_ago(400));
   const auto inner = f.registry.push_index("web", "", {part});
   f.registry.push_index("web", "1", {inner});
@@ -202,7 +201,7 @@ TEST_CASE("404 for a tag that is to go alone never widens to its digest") {
 
 TEST_CASE("nothing is pushed to make a deletion work") {
   for (const auto kind : {ErrorKind::unsupported, ErrorKind::network, ErrorKind::forbidden}) {
-    Fleet f;
+    CatalogueFleet f;
     const auto plan = make_plan(f.world());
     f.registry.before_request = [kind](const std::string& request) {
       if (request.starts_with("DELETE")) throw Error(kind, "delete", request, "no");
@@ -239,7 +238,7 @@ TEST_CASE("a part that two indexes hold goes only with both") {
 }
 
 TEST_CASE("any failed deletion is listed, others are still done, and it is no success") {
-  Fleet f;
+  CatalogueFleet f;
   const auto plan = make_plan(f.world());
   const std::string bad = *f.registry.resolve("os", "1");
   f.registry.before_request = [&](const std::string& request) {
@@ -266,7 +265,7 @@ TEST_CASE("too many failures end the run") {
 }
 
 TEST_CASE("what the summary says is what the journal says") {
-  Fleet f;
+  CatalogueFleet f;
   const auto plan = make_plan(f.world());
   f.live.push_back("r.io/os:1");
   const auto result = f.apply(plan);
@@ -284,7 +283,7 @@ TEST_CASE("what the summary says is what the journal says") {
 }
 
 TEST_CASE("what must stay and vanished comes to light, and everything deleted comes back") {
-  Fleet f;
+  CatalogueFleet f;
   const auto before = f.registry.snapshot();
   const auto plan = make_plan(f.world());
   // A registry that takes more with a deletion than was asked.
@@ -305,7 +304,7 @@ TEST_CASE("what must stay and vanished comes to light, and everything deleted co
 }
 
 TEST_CASE("a run that ended by bringing back what it could leaves nothing about to go") {
-  Fleet f;
+  CatalogueFleet f;
   f.batch = 3;
   const auto plan = make_plan(f.world());
   std::set<std::string> doomed, asked;
@@ -336,7 +335,7 @@ TEST_CASE("a run that ended by bringing back what it could leaves nothing about 
 }
 
 TEST_CASE("after the canary the rest goes only if all that must stay answers") {
-  Fleet f;
+  CatalogueFleet f;
   const auto plan = make_plan(f.world());
   f.after_deletion(1, [&] { f.registry.content["app"].tags.erase("3"); });
   const auto result = f.apply(plan);

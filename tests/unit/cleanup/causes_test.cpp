@@ -16,11 +16,11 @@ namespace {
 const std::string k_include = "include: project p/ci is not among the sources";
 
 // base:1 to base:4 and app:1 may go by age; app is built from base:1.
-struct Fleet {
+struct CausesFleet {
   MemoryRegistry registry;
   cleanup::World world;
 
-  Fleet() {
+  CausesFleet() {
     for (const char* tag : {"1", "2", "3", "4"}) registry.push("base", tag, days_ago(400));
     registry.push("base", "5", days_ago(1));
     registry.push("app", "1", days_ago(400));
@@ -54,13 +54,13 @@ keep: none
 }  // namespace
 
 TEST_CASE("where all is known there is no cause") {
-  const auto causes = Fleet().causes();
+  const auto causes = CausesFleet().causes();
   CHECK(causes.all.empty());
   CHECK(causes.images == 0);
 }
 
 TEST_CASE("causes are ranked by the images they keep, and one that costs nothing is last") {
-  Fleet fleet;
+  CausesFleet fleet;
   fleet.add("x/Dockerfile", {"r.io/other:1"}).unproven = "script a.sh is not read (x/ci.yml:1)";
   fleet.add("y/Dockerfile", {"r.io/base:2"}).unproven = k_include + " (y/ci.yml:1)";
   fleet.add("z/Dockerfile", {"r.io/base:3"}).unproven = k_include + " (z/ci.yml:7)";
@@ -80,7 +80,7 @@ TEST_CASE("causes are ranked by the images they keep, and one that costs nothing
 }
 
 TEST_CASE("what two causes keep counts for both, and for neither alone") {
-  Fleet fleet;
+  CausesFleet fleet;
   fleet.add("y/Dockerfile", {"r.io/base:2"}).unproven = "script a.sh is not read (y/ci.yml:1)";
   fleet.add("z/Dockerfile", {"r.io/base:2"}).unproven = "script b.sh is not read (z/ci.yml:1)";
   const auto causes = fleet.causes();
@@ -93,7 +93,7 @@ TEST_CASE("what two causes keep counts for both, and for neither alone") {
 }
 
 TEST_CASE("what something known keeps is no cost of what is not known") {
-  Fleet fleet;
+  CausesFleet fleet;
   make_live(fleet.world, "r.io/base:2");
   fleet.add("y/Dockerfile", {"r.io/base:2"}).unproven = k_include + " (y/ci.yml:1)";
   const auto causes = fleet.causes();
@@ -103,7 +103,7 @@ TEST_CASE("what something known keeps is no cost of what is not known") {
 }
 
 TEST_CASE("an input that may be anything costs what it may be, once its build is needed") {
-  Fleet fleet;
+  CausesFleet fleet;
   fleet.add("y/Dockerfile", {"r.io/base:*"}).opened = "a build argument is not known (y/ci.yml:1)";
   CHECK(fleet.causes().images == 0);
   make_live(fleet.world, "r.io/app:1");
@@ -118,7 +118,7 @@ TEST_CASE("an input that may be anything costs what it may be, once its build is
 }
 
 TEST_CASE("what many Dockerfiles leave open is settled by few lines, which reach no other") {
-  Fleet fleet;
+  CausesFleet fleet;
   const auto open = [&](const std::string& dockerfile) {
     Build& one = fleet.add(dockerfile, {"*/*:*"});
     one.inputs[0].raw = "$BASE";
@@ -138,7 +138,7 @@ TEST_CASE("what many Dockerfiles leave open is settled by few lines, which reach
 }
 
 TEST_CASE("Dockerfiles nobody builds are one cause, and so are products nobody knows") {
-  Fleet fleet;
+  CausesFleet fleet;
   fleet.world.builds.push_back(build("y/Dockerfile", "", {"r.io/base:2"}));
   fleet.world.builds.push_back(build("z/Dockerfile", "", {"r.io/base:3"}));
   fleet.world.builds.push_back(build("v/Dockerfile", "r.io/gone:1", {"r.io/base:4"}));
@@ -156,7 +156,7 @@ TEST_CASE("Dockerfiles nobody builds are one cause, and so are products nobody k
 }
 
 TEST_CASE("what jobs run in costs all images it may be, and is settled in their file") {
-  Fleet fleet;
+  CausesFleet fleet;
   for (const char* job : {"test", "lint"})
     fleet.world.uses.push_back(
         {"*/*:*", job + std::string(" in x/ci.yml:4"), "$IMAGE", "x/ci.yml:4"});
@@ -174,7 +174,7 @@ TEST_CASE("what jobs run in costs all images it may be, and is settled in their 
 }
 
 TEST_CASE("a repository that could not be read is a cause no statement settles") {
-  Fleet fleet;
+  CausesFleet fleet;
   fleet.world.inventory.repositories[1].failure = "503";
   const auto causes = fleet.causes();
   REQUIRE(causes.all.size() == 1);
@@ -183,7 +183,7 @@ TEST_CASE("a repository that could not be read is a cause no statement settles")
 }
 
 TEST_CASE("lines that settle a cause are lines keelson.yml takes") {
-  Fleet fleet;
+  CausesFleet fleet;
   const auto settled = [&](const std::string& unproven) {
     fleet.world.builds[0].unproven = unproven;
     return settings_with(fleet.causes().all.at(0).settle);
@@ -206,7 +206,7 @@ TEST_CASE("lines that settle a cause are lines keelson.yml takes") {
 }
 
 TEST_CASE("what an input may take is for a person to fill in, and not taken unfilled") {
-  Fleet fleet;
+  CausesFleet fleet;
   const auto settle = [&](const std::string& base) {
     fleet.world.builds = {build("y/Dockerfile", "r.io/app:2", {base})};
     return fleet.causes().all.at(0).settle;

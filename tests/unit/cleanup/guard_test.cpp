@@ -16,7 +16,7 @@ using cleanup::Phase;
 namespace {
 
 // Two repositories of three tags each; app:1 is live, so that app:2 and os:2 are doomed.
-cleanup::World fleet(MemoryRegistry& registry) {
+cleanup::World guarded_fleet(MemoryRegistry& registry) {
   for (const char* name : {"app", "os"}) {
     registry.push(name, "1", days_ago(400));
     registry.push(name, "2", days_ago(300));
@@ -54,7 +54,7 @@ store::Baseline before() {
 
 TEST_CASE("a sound world passes all guards") {
   MemoryRegistry r;
-  auto world = fleet(r);
+  auto world = guarded_fleet(r);
   CHECK(refusals_of(world).empty());
   CHECK(refusals_of(world, Phase::apply).empty());
   world.before = baseline_of(world, cleanup::Decision(world));
@@ -63,17 +63,21 @@ TEST_CASE("a sound world passes all guards") {
 
 TEST_CASE("what was protected for want of knowledge may go once keelson.yml settles it") {
   MemoryRegistry r;
-  auto world = fleet(r);
+  auto world = guarded_fleet(r);
   world.builds.clear();
   world.before = before();
   world.before->protections["os"] = 1;
   world.before->policy = "sha256:of another keelson.yml";
   CHECK(refusals_of(world).empty());
-  SECTION("but not what something known protected") { world.before->known["os"] = 1; }
+  SECTION("but not what something known protected") {
+    world.before->known["os"] = 1;
+  }
   SECTION("and not while keelson.yml is the same") {
     world.before->policy = cleanup::policy_hash(world.settings);
   }
-  SECTION("nor when an older Keelson did not say") { world.before->policy = ""; }
+  SECTION("nor when an older Keelson did not say") {
+    world.before->policy = "";
+  }
   if (world.before->known.empty() && world.before->policy.starts_with("sha256:of")) return;
   const auto refusals = refusals_of(world);
   REQUIRE(refusals.size() == 1);
@@ -82,7 +86,7 @@ TEST_CASE("what was protected for want of knowledge may go once keelson.yml sett
 
 TEST_CASE("what only an open reference protects does not count as known") {
   MemoryRegistry r;
-  auto world = fleet(r);
+  auto world = guarded_fleet(r);
   const auto sound = baseline_of(world, cleanup::Decision(world));
   CHECK(sound.known == sound.protections);
   CHECK(sound.policy == cleanup::policy_hash(world.settings));
@@ -94,7 +98,7 @@ TEST_CASE("what only an open reference protects does not count as known") {
 
 TEST_CASE("each guard refuses by itself, says how to go on, and its override lets just it pass") {
   MemoryRegistry r;
-  auto world = fleet(r);
+  auto world = guarded_fleet(r);
   auto phase = Phase::plan;
   Guard guard = Guard::source_health;
   SECTION("a Dockerfile that cannot be read") {
@@ -190,7 +194,7 @@ TEST_CASE("each guard refuses by itself, says how to go on, and its override let
 
 TEST_CASE("an override is for one run: after the next one, or other figures, it is no more") {
   MemoryRegistry r;
-  auto world = fleet(r);
+  auto world = guarded_fleet(r);
   world.settings.guards.max_deletions = 1;
   const auto refusal = only(world, Guard::max_deletions);
   world.overrides = {{"max_deletions", refusal.name}};
@@ -214,7 +218,7 @@ TEST_CASE("an override is for one run: after the next one, or other figures, it 
 
 TEST_CASE("a plan is not believed by halves: all refusals are told at once") {
   MemoryRegistry r;
-  auto world = fleet(r);
+  auto world = guarded_fleet(r);
   world.settings.guards.max_deletions = 1;
   world.clock_skew = std::chrono::hours(2);
   const cleanup::Decision decision(world);
@@ -229,7 +233,7 @@ TEST_CASE("a plan is not believed by halves: all refusals are told at once") {
 
 TEST_CASE("nothing live is believed only where a source may be empty") {
   MemoryRegistry r;
-  auto world = fleet(r);
+  auto world = guarded_fleet(r);
   world.observations[0].images.clear();
   CHECK(refusals_of(world).empty());
   world.settings.live[0].allow_empty = false;
@@ -238,7 +242,7 @@ TEST_CASE("nothing live is believed only where a source may be empty") {
 
 TEST_CASE("a repository that loses nothing needs no survivors, and one that had no tags neither") {
   MemoryRegistry r;
-  auto world = fleet(r);
+  auto world = guarded_fleet(r);
   world.settings.guards.min_survivors = 2;
   CHECK(refusals_of(world).empty());
   r.push("single", "1", days_ago(2));
@@ -248,7 +252,7 @@ TEST_CASE("a repository that loses nothing needs no survivors, and one that had 
 
 TEST_CASE("a shrinking source is measured against what it had, a growing one never refused") {
   MemoryRegistry r;
-  auto world = fleet(r);
+  auto world = guarded_fleet(r);
   world.settings.guards.max_source_shrink_percent = 20;
   world.before = before();
   for (const auto& [had, refused] :

@@ -16,28 +16,28 @@ using tests::MemoryRegistry;
 
 namespace {
 
-const Time k_now = *parse_time("2026-11-24T12:00:00Z");
+const Time k_hold_now = *parse_time("2026-11-24T12:00:00Z");
 const std::string k_2024 = "2024-01-01T00:00:00Z";
 
 // An index with a tag, one of whose parts has a tag of its own.
-struct Fixture {
+struct HoldFixture {
   MemoryRegistry r;
   std::string alone, named, index;
-  Fixture() {
+  HoldFixture() {
     alone = r.push("app", "", k_2024, "amd64");
     named = r.push("app", "arm", k_2024, "arm64");
     index = r.push_index("app", "1", {alone, named, registry::sha256_digest("never pushed")});
     r.can_untag = true;
   }
   std::vector<Hold> missing(const std::vector<std::string>& repositories = {}) {
-    return missing_holds(inventory_of(r, k_now), repositories);
+    return missing_holds(inventory_of(r, k_hold_now), repositories);
   }
 };
 
 }  // namespace
 
 TEST_CASE("parts of tagged indexes that have no tag get one of ours, and nothing else changes") {
-  Fixture f;
+  HoldFixture f;
   const auto before = f.r.snapshot();
   const auto holds = f.missing();
   CHECK(holds == std::vector<Hold>{{"app", hold_tag(f.alone), f.alone}});
@@ -48,14 +48,14 @@ TEST_CASE("parts of tagged indexes that have no tag get one of ours, and nothing
   expected["app:" + hold_tag(f.alone)] = f.alone;
   CHECK(f.r.snapshot() == expected);
   CHECK(f.missing().empty());
-  CHECK(present_holds(inventory_of(f.r, k_now), {}) == holds);
+  CHECK(present_holds(inventory_of(f.r, k_hold_now), {}) == holds);
   const auto released = release(f.r, f.r, holds);
   CHECK(released.done == holds);
   CHECK(f.r.snapshot() == before);
 }
 
 TEST_CASE("parts of nested indexes are held, too, and only where it is asked for") {
-  Fixture f;
+  HoldFixture f;
   const auto inner = f.r.push_index("team/nested", "", {f.r.push("team/nested", "", k_2024)});
   f.r.push_index("team/nested", "1", {inner});
   CHECK(f.missing().size() == 3);
@@ -74,7 +74,7 @@ TEST_CASE("a tag of ours is known by its whole form") {
 }
 
 TEST_CASE("a tag that is somewhere else is not moved") {
-  Fixture f;
+  HoldFixture f;
   f.r.content["app"].tags[hold_tag(f.alone)] = f.named;
   const auto before = f.r.snapshot();
   const auto result = hold(f.r, f.r, {{"app", hold_tag(f.alone), f.alone}});
@@ -84,14 +84,14 @@ TEST_CASE("a tag that is somewhere else is not moved") {
 }
 
 TEST_CASE("what went meanwhile is left, and said") {
-  Fixture f;
+  HoldFixture f;
   const auto holds = f.missing();
   f.r.remove("app", f.alone);
   CHECK(hold(f.r, f.r, holds).left.size() == 1);
 }
 
 TEST_CASE("where a tag cannot go alone nothing is released, nor deleted instead") {
-  Fixture f;
+  HoldFixture f;
   const auto holds = f.missing();
   hold(f.r, f.r, holds);
   const auto before = f.r.snapshot();
@@ -103,16 +103,16 @@ TEST_CASE("where a tag cannot go alone nothing is released, nor deleted instead"
 }
 
 TEST_CASE("only tags of ours that are where they belong are released") {
-  Fixture f;
+  HoldFixture f;
   hold(f.r, f.r, f.missing());
   const std::string tag = hold_tag(f.alone);
   SECTION("moved before we looked") {
     f.r.content["app"].tags[tag] = f.named;
-    const auto result = release(f.r, f.r, present_holds(inventory_of(f.r, k_now), {}));
+    const auto result = release(f.r, f.r, present_holds(inventory_of(f.r, k_hold_now), {}));
     CHECK(result.left.size() == 1);
   }
   SECTION("moved since") {
-    const auto holds = present_holds(inventory_of(f.r, k_now), {});
+    const auto holds = present_holds(inventory_of(f.r, k_hold_now), {});
     f.r.content["app"].tags[tag] = f.named;
     CHECK(release(f.r, f.r, holds).left.size() == 1);
   }
@@ -120,7 +120,7 @@ TEST_CASE("only tags of ours that are where they belong are released") {
 }
 
 TEST_CASE("a registry that fails stops it all") {
-  Fixture f;
+  HoldFixture f;
   const auto holds = f.missing();
   f.r.before_request = [](const std::string& request) {
     if (request.starts_with("PUT")) throw Error(ErrorKind::unauthorized, "put", "x", "401");

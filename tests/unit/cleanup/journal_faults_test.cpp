@@ -13,12 +13,12 @@ using store::ItemState;
 namespace {
 
 // Live: app:1, built from os:2. An index with parts and signature, and others, are doomed.
-struct Fixture : Applying {
+struct FaultFixture : Applying {
   MemoryRegistry registry;
   std::map<std::string, std::string> before;
   int writes = 0, requests = 0;
 
-  explicit Fixture(bool can_untag) {
+  explicit FaultFixture(bool can_untag) {
     registry.can_untag = can_untag;
     registry.lists_untagged = true;
     for (const char* name : {"app", "os", "tool"}) {
@@ -87,7 +87,7 @@ enum class Fault { once, from_then_on, killed };  // the last: nothing is done a
 // Applies with the fault at that write (or request, counted after them), then once more
 // without it, then restores. Returns whether the fault was met.
 bool survives(Fault fault, int at_write, int at_request, bool can_untag) {
-  Fixture f(can_untag);
+  FaultFixture f(can_untag);
   const auto plan = make_plan(f.world());
   REQUIRE(f.doomed_there(plan) == 10);
   const auto world = f.world();
@@ -173,7 +173,7 @@ TEST_CASE("a run that any request ends loses nothing, and resumes") {
 }
 
 TEST_CASE("an image that had lost one of its two tags when the run was killed gets it back") {
-  Fixture f(true);
+  FaultFixture f(true);
   f.registry.content["tool"].tags["0b"] = *f.registry.resolve("tool", "0");
   f.before = f.registry.snapshot();
   const auto plan = make_plan(f.world());

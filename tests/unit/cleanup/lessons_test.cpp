@@ -13,7 +13,7 @@ using store::ItemState;
 
 namespace {
 
-void push_two(MemoryRegistry& r, const std::string& name) {
+void push_two_tags(MemoryRegistry& r, const std::string& name) {
   r.push(name, "1", days_ago(400));
   r.push(name, "2", days_ago(10));
 }
@@ -33,7 +33,7 @@ void fail_on(MemoryRegistry& r, const std::string& begin, ErrorKind kind) {
 
 TEST_CASE("lesson 1: when what may keep an image cannot be asked, it is not deleted") {
   MemoryRegistry r;
-  push_two(r, "app");
+  push_two_tags(r, "app");
   fail_on(r, "GET app blob", ErrorKind::protocol);  // its labels
   auto world = world_of(r);
   world.settings.retention[0].keep_labels = {"keep"};
@@ -45,7 +45,7 @@ TEST_CASE("lesson 2: an image without a time, or with one before Docker, is not 
                               "1980-01-01T00:00:00Z", "2012-12-31T23:59:59Z"}) {
     CAPTURE(created);
     MemoryRegistry r;
-    push_two(r, "app");
+    push_two_tags(r, "app");
     r.push("app", "base-nodate", created);
     CHECK(verdict(world_of(r), "app", "base-nodate") == "unknown");
     CHECK(verdict(world_of(r), "app", "1") == "doomed");
@@ -54,7 +54,7 @@ TEST_CASE("lesson 2: an image without a time, or with one before Docker, is not 
 
 TEST_CASE("lesson 3: a tag whose digest cannot be read makes its repository unknown") {
   MemoryRegistry r;
-  push_two(r, "app");
+  push_two_tags(r, "app");
   r.push("app", "keep-me", days_ago(500));
   for (const char* begin : {"HEAD app:keep-me", "GET app:keep-me"}) {
     fail_on(r, begin, ErrorKind::protocol);
@@ -83,7 +83,7 @@ TEST_CASE("lesson 4: an index that vanishes while it is read dooms none of its p
 
 TEST_CASE("lesson 5: a live image is known by tag, by digest, and by both") {
   MemoryRegistry r;
-  push_two(r, "app");
+  push_two_tags(r, "app");
   const std::string digest = *r.resolve("app", "1");
   for (const std::string& live : {std::string("r.io/app:1"), "r.io/app@" + digest,
                                   "r.io/app:1@" + digest, "r.io/app:moved@" + digest}) {
@@ -96,7 +96,7 @@ TEST_CASE("lesson 5: a live image is known by tag, by digest, and by both") {
 
 TEST_CASE("lesson 6: no failure is swallowed: what failed is listed, and the run says so") {
   MemoryRegistry r;
-  push_two(r, "app");
+  push_two_tags(r, "app");
   const auto plan = make_plan(world_of(r));
   fail_on(r, "DELETE", ErrorKind::network);
   Applying applying;
@@ -108,7 +108,7 @@ TEST_CASE("lesson 6: no failure is swallowed: what failed is listed, and the run
 
 TEST_CASE("lesson 7: a repository without a rule loses nothing, and keeping some dooms no others") {
   MemoryRegistry r;
-  push_two(r, "app");
+  push_two_tags(r, "app");
   r.push("app", "", days_ago(400));
   r.lists_untagged = true;
   auto world = world_of(r);
@@ -158,7 +158,7 @@ TEST_CASE("lesson 10: what was deleted can come back, and no tag is kept by its 
 
 TEST_CASE("lesson 11: without a key that says so, nothing without a tag is deleted") {
   MemoryRegistry r;
-  push_two(r, "app");
+  push_two_tags(r, "app");
   const auto alone = r.push("app", "", days_ago(400));
   r.lists_untagged = true;
   auto world = world_of(r);
@@ -174,7 +174,7 @@ TEST_CASE("lesson 11: without a key that says so, nothing without a tag is delet
 
 TEST_CASE("lesson 12: one manifest that cannot be read clears the whole repository's list") {
   MemoryRegistry r;
-  for (const char* name : {"app", "other"}) push_two(r, name);
+  for (const char* name : {"app", "other"}) push_two_tags(r, name);
   r.push("app", "3", days_ago(500));
   const std::string bad = *r.resolve("app", "3");
   r.before_request = [&](const std::string& request) {
@@ -188,7 +188,7 @@ TEST_CASE("lesson 12: one manifest that cannot be read clears the whole reposito
 
 TEST_CASE("lesson 13: one image reference that cannot be understood ends the planning") {
   MemoryRegistry r;
-  push_two(r, "app");
+  push_two_tags(r, "app");
   auto world = world_of(r);
   world.observations[0].images.push_back({"NOT an image!", "service x", "running"});
   CHECK_THROWS_AS(make_plan(world), Error);

@@ -16,10 +16,10 @@ using store::ItemState;
 
 namespace {
 
-struct Fixture : Applying {
+struct PlanFixture : Applying {
   MemoryRegistry registry;
 
-  Fixture() {
+  PlanFixture() {
     for (const char* name : {"app", "os"}) {
       registry.push(name, "1", days_ago(400));
       registry.push(name, "2", days_ago(300));
@@ -42,7 +42,7 @@ struct Fixture : Applying {
 }  // namespace
 
 TEST_CASE("the same world gives the same bytes, whatever the order of its parts") {
-  Fixture f;
+  PlanFixture f;
   auto world = f.world();
   world.builds.push_back(build("b/Dockerfile", "r.io/b:*", {"r.io/os:2"}));
   const std::string text = plan_text(view_of(make_plan(world)));
@@ -51,7 +51,7 @@ TEST_CASE("the same world gives the same bytes, whatever the order of its parts"
 }
 
 TEST_CASE("a plan read back is the plan written") {
-  Fixture f;
+  PlanFixture f;
   const Plan plan = make_plan(f.world());
   const Plan back = cleanup::parse_plan(plan_text(view_of(plan)), "plan.json");
   CHECK(plan_text(view_of(back)) == plan_text(view_of(plan)));
@@ -60,7 +60,7 @@ TEST_CASE("a plan read back is the plan written") {
 }
 
 TEST_CASE("a plan with any character changed is refused") {
-  Fixture f;
+  PlanFixture f;
   const std::string text = plan_text(view_of(make_plan(f.world())));
   for (std::size_t i = 0; i < text.size(); i += 7) {
     std::string changed = text;
@@ -71,12 +71,12 @@ TEST_CASE("a plan with any character changed is refused") {
 }
 
 TEST_CASE("a plan verifies by its own inputs, by other means") {
-  Fixture f;
+  PlanFixture f;
   CHECK(verify(make_plan(f.world())).empty());
 }
 
 TEST_CASE("only this plan, for this registry and policy, in its time, may be applied") {
-  Fixture f;
+  PlanFixture f;
   auto world = f.world();
   const Plan plan = make_plan(world);
   const std::string hex = plan.header.hash.substr(7);
@@ -99,14 +99,14 @@ TEST_CASE("only this plan, for this registry and policy, in its time, may be app
 }
 
 TEST_CASE("another version's plan is not applied") {
-  Fixture f;
+  PlanFixture f;
   Plan plan = make_plan(f.world());
   plan.header.keelson = "0.0.1";
   CHECK_THROWS_AS(check_approval(plan.header, plan.header.hash, f.world()), Error);
 }
 
 TEST_CASE("what is applied comes back as it was") {
-  Fixture f;
+  PlanFixture f;
   const auto before = f.registry.snapshot();
   const auto result = f.apply(make_plan(f.world()));
   CHECK(result.count(ItemState::deleted) == 2);
@@ -116,7 +116,7 @@ TEST_CASE("what is applied comes back as it was") {
 }
 
 TEST_CASE("apply never deletes what the plan did not doom") {
-  Fixture f;
+  PlanFixture f;
   const Plan plan = make_plan(f.world());
   f.registry.push("app", "0", days_ago(900));  // would be doomed by a new plan
   CHECK(f.apply(plan).count(ItemState::deleted) == 2);
@@ -124,7 +124,7 @@ TEST_CASE("apply never deletes what the plan did not doom") {
 }
 
 TEST_CASE("a stop finishes the item at work and begins no other") {
-  Fixture f;
+  PlanFixture f;
   const Plan plan = make_plan(f.world());
   f.registry.before_request = [&](const std::string& request) {
     if (request.starts_with("DELETE")) f.stop = true;
@@ -137,7 +137,7 @@ TEST_CASE("a stop finishes the item at work and begins no other") {
 }
 
 TEST_CASE("every manifest is in the journal before it goes") {
-  Fixture f;
+  PlanFixture f;
   const Plan plan = make_plan(f.world());
   int checked = 0;
   f.registry.before_request = [&](const std::string& request) {
@@ -155,7 +155,7 @@ TEST_CASE("every manifest is in the journal before it goes") {
 }
 
 TEST_CASE("a run that was cut off goes on under its own name, and loses nothing") {
-  Fixture f;
+  PlanFixture f;
   const auto before = f.registry.snapshot();
   const Plan plan = make_plan(f.world());
   f.registry.before_request = [&](const std::string& request) {

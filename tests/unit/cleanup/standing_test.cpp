@@ -24,7 +24,7 @@ Image image(const Texts& layers, std::optional<Texts> steps = {}) {
   return one;
 }
 
-struct Fleet {
+struct StandingFleet {
   MemoryRegistry registry;
   Texts live;
 
@@ -67,7 +67,7 @@ using Doomed = std::set<std::string>;
 }  // namespace
 
 TEST_CASE("an image stands on the longest list of layers that begins its own") {
-  Fleet fleet;
+  StandingFleet fleet;
   fleet.push("os:1", image({"a"}));
   fleet.push("jdk:8", image({"a", "b"}));
   fleet.push("jdk:9", image({"a", "c"}));
@@ -80,7 +80,7 @@ TEST_CASE("an image stands on the longest list of layers that begins its own") {
 }
 
 TEST_CASE("a child without a layer of its own stands on the base, not the base on it") {
-  Fleet fleet;
+  StandingFleet fleet;
   fleet.push("jdk:8", image({"a"}, Texts{"ADD a", "LABEL x"}));
   fleet.push("app:1", image({"a"}, Texts{"ADD a", "LABEL x", "LABEL y"}));
   fleet.live = {"app:1"};
@@ -90,7 +90,7 @@ TEST_CASE("a child without a layer of its own stands on the base, not the base o
 }
 
 TEST_CASE("of the same layers, without histories, each may stand on the other") {
-  Fleet fleet;
+  StandingFleet fleet;
   fleet.push("a:1", image({"a"}));
   fleet.push("b:1", image({"a"}, Texts{"ADD a"}));
   fleet.push("c:1", image({"b"}));
@@ -100,13 +100,13 @@ TEST_CASE("of the same layers, without histories, each may stand on the other") 
 }
 
 TEST_CASE("histories of the same layers that nothing joins tell nothing unless equally long") {
-  Fleet fleet;
+  StandingFleet fleet;
   fleet.push("a:1", image({"a"}, Texts{"ADD a"}));
   fleet.push("b:1", image({"a"}, Texts{"ADD other", "LABEL x"}));
   fleet.push("c:1", image({"a"}, Texts{"ADD third"}));
   fleet.live = {"b:1"};
   CHECK(fleet.doomed() == Doomed{});
-  Fleet even;
+  StandingFleet even;
   even.push("a:1", image({"a"}, Texts{"ADD a"}));
   even.push("c:1", image({"a"}, Texts{"ADD third"}));
   even.live = {"a:1"};
@@ -114,7 +114,7 @@ TEST_CASE("histories of the same layers that nothing joins tell nothing unless e
 }
 
 TEST_CASE("of a thousand nightly images with the same layers, one and its base are needed") {
-  Fleet fleet;
+  StandingFleet fleet;
   for (int night = 0; night < 1000; ++night)
     fleet.push("night:" + std::to_string(night),
                image({"a"}, Texts{"ADD a", "LABEL night=" + std::to_string(night)}));
@@ -127,7 +127,7 @@ TEST_CASE("of a thousand nightly images with the same layers, one and its base a
 }
 
 TEST_CASE("a thousand images with the same layers and no history need few steps") {
-  Fleet fleet;
+  StandingFleet fleet;
   for (int i = 0; i < 1000; ++i) fleet.push("same:" + std::to_string(i), image({"a"}));
   fleet.push("app:1", image({"a", "x"}));
   fleet.live = {"app:1"};
@@ -138,7 +138,7 @@ TEST_CASE("a thousand images with the same layers and no history need few steps"
 }
 
 TEST_CASE("layers compressed otherwise are known by their content") {
-  Fleet fleet;
+  StandingFleet fleet;
   fleet.push("jdk:8", image({"a", "b"}, Texts{"ADD a", "RUN b"}));
   fleet.push("jdk:9", image({"a", "c"}, Texts{"ADD a", "RUN c"}));
   Image app = image({"a", "b", "x"}, Texts{"ADD a", "RUN b", "COPY x"});
@@ -149,7 +149,7 @@ TEST_CASE("layers compressed otherwise are known by their content") {
 }
 
 TEST_CASE("a squashed image may stand on what its history begins with") {
-  Fleet fleet;
+  StandingFleet fleet;
   fleet.push("jdk:8", image({"a", "b"}, Texts{"ADD a", "RUN b"}));
   fleet.push("jdk:9", image({"a", "c"}, Texts{"ADD a", "RUN c"}));
   fleet.push("app:1", image({"all"}, Texts{"ADD a", "RUN b", "COPY x"}));
@@ -158,7 +158,7 @@ TEST_CASE("a squashed image may stand on what its history begins with") {
 }
 
 TEST_CASE("an index stands on what its parts stand on, part by part") {
-  Fleet fleet;
+  StandingFleet fleet;
   const std::string base_arm = fleet.push("jdk:arm", image({"a", "b"}));
   const std::string base_amd = fleet.push("jdk:amd", image({"c", "d"}));
   fleet.registry.push_index("jdk", "8", {base_arm, base_amd});
@@ -175,7 +175,7 @@ TEST_CASE("an index stands on what its parts stand on, part by part") {
 }
 
 TEST_CASE("the layers of an image say whether it stands on an image of the registry") {
-  Fleet fleet;
+  StandingFleet fleet;
   fleet.push("os:1", image({"a"}, Texts{"ADD a"}));
   fleet.push("jdk:8", image({"a", "b"}, Texts{"ADD a", "RUN b"}));
   fleet.push("own:1", image({"c", "d"}, Texts{"RUN c", "RUN d"}));
@@ -193,7 +193,7 @@ TEST_CASE("the layers of an image say whether it stands on an image of the regis
 }
 
 TEST_CASE("an index says what its parts say, and nothing where one is not there") {
-  Fleet fleet;
+  StandingFleet fleet;
   const std::string own = fleet.push("app:own", image({"c", "d"}, Texts{"ADD c", "RUN d"}));
   fleet.registry.content["app"].tags.erase("young");
   fleet.registry.push_index("app", "1", {own});

@@ -19,7 +19,7 @@ Derived derived(Planned& planned, const std::string& repository, const std::stri
   return all[static_cast<std::size_t>(index)];
 }
 
-std::string verdict(Planned& planned, const std::string& name) {
+std::string group_verdict(Planned& planned, const std::string& name) {
   return verdict_name(derived(planned, "app", name).verdict);
 }
 
@@ -38,10 +38,11 @@ Planned index_of_two() {
 
 TEST_CASE("[3.2] an index is protected by a part, and then protects the others") {
   Planned planned = index_of_two();
-  for (const char* name : {"index", "amd", "arm"}) CHECK(verdict(planned, name) == "doomed");
+  for (const char* name : {"index", "amd", "arm"}) CHECK(group_verdict(planned, name) == "doomed");
   planned.live("r.io/app@" + Planned::digest("app", "amd"));
-  for (const char* name : {"index", "amd", "arm"}) CHECK(verdict(planned, name) == "protected");
-  CHECK(verdict(planned, "new") == "kept");
+  for (const char* name : {"index", "amd", "arm"})
+    CHECK(group_verdict(planned, name) == "protected");
+  CHECK(group_verdict(planned, "new") == "kept");
 }
 
 TEST_CASE("[3.2] a subject is protected by what is attached, wherever the subject is") {
@@ -49,18 +50,19 @@ TEST_CASE("[3.2] a subject is protected by what is attached, wherever the subjec
   planned.tag("app", "1", 400);
   planned.tag("app", "2", 1);
   planned.add("signatures", "s", {"sha256-" + Planned::digest("app", "1").substr(7) + ".sig"}, 400);
-  CHECK(verdict(planned, "1") == "doomed");
+  CHECK(group_verdict(planned, "1") == "doomed");
   planned.plan.header.keep = {{"signatures", "keelson.yml:3"}};
-  CHECK(verdict(planned, "1") == "protected");
+  CHECK(group_verdict(planned, "1") == "protected");
 }
 
 TEST_CASE("[3.2] an index kept by its own part does not need more bases") {
   Planned planned = index_of_two();
   planned.tag("base", "1", 400);
   planned.tag("base", "2", 1);
-  planned.item("app", "arm").built_on = {{"r.io/base@" + Planned::digest("base", "1"), Claim::annotation}};
+  planned.item("app", "arm").built_on = {
+      {"r.io/base@" + Planned::digest("base", "1"), Claim::annotation}};
   planned.live("r.io/app@" + Planned::digest("app", "amd"));
-  CHECK(verdict(planned, "arm") == "protected");
+  CHECK(group_verdict(planned, "arm") == "protected");
   CHECK(derived(planned, "base", "1").verdict == cleanup::Verdict::doomed);
 }
 
@@ -72,44 +74,46 @@ TEST_CASE("[3.3] the newest that are selected are kept until enough stay; equals
   planned.tag("app", "d", 300);
   planned.add("app", "alone", {}, 200);
   planned.add("app", "sig", {}, 200).subject = Planned::digest("app", "a");
-  CHECK(verdict(planned, "d") == "kept");
+  CHECK(group_verdict(planned, "d") == "kept");
   std::vector<std::string> digests;
   for (const char* tag : {"a", "b", "c"}) digests.push_back(Planned::digest("app", tag));
   const auto least = std::min_element(digests.begin(), digests.end());
   for (const char* tag : {"a", "b", "c"}) {
     INFO(tag);
-    CHECK(verdict(planned, tag) == (Planned::digest("app", tag) == *least ? "kept" : "doomed"));
+    CHECK(group_verdict(planned, tag) ==
+          (Planned::digest("app", tag) == *least ? "kept" : "doomed"));
   }
   planned.live("r.io/app:c");
   planned.live("r.io/app:b");
   // What others need lets none go.
-  CHECK(verdict(planned, "d") == "kept");
-  CHECK(verdict(planned, "alone") == "doomed");
+  CHECK(group_verdict(planned, "d") == "kept");
+  CHECK(group_verdict(planned, "alone") == "doomed");
   planned.rule().min_keep = 0;
-  CHECK(verdict(planned, "d") == "doomed");
+  CHECK(group_verdict(planned, "d") == "doomed");
 }
 
 TEST_CASE("[3.4] a part is at least what each index that holds it is") {
   Planned planned = index_of_two();
   planned.add("app", "index2", {"keep"}, 400).children = {Planned::digest("app", "amd")};
   planned.rule().keep = {"keep"};
-  CHECK(verdict(planned, "index") == "doomed");
-  CHECK(verdict(planned, "arm") == "doomed");
-  CHECK(verdict(planned, "amd") == "kept");
+  CHECK(group_verdict(planned, "index") == "doomed");
+  CHECK(group_verdict(planned, "arm") == "doomed");
+  CHECK(group_verdict(planned, "amd") == "kept");
   // With a tag of its own it may be more than its index.
   planned.item("app", "arm").tags = {"keep-arm"};
   planned.rule().keep = {"keep-arm"};
-  CHECK(verdict(planned, "arm") == "kept");
-  CHECK(verdict(planned, "index") == "doomed");
+  CHECK(group_verdict(planned, "arm") == "kept");
+  CHECK(group_verdict(planned, "index") == "doomed");
 }
 
 TEST_CASE("[3.4] what is not known of an index is not known of its parts, nested ones too") {
   Planned planned = index_of_two();
   planned.add("app", "outer", {"0"}, 400).children = {Planned::digest("app", "index")};
   planned.item("app", "index").tags.clear();
-  CHECK(verdict(planned, "amd") == "doomed");
+  CHECK(group_verdict(planned, "amd") == "doomed");
   planned.item("app", "outer").created.reset();
-  for (const char* name : {"outer", "index", "amd"}) CHECK(verdict(planned, name) == "unknown");
+  for (const char* name : {"outer", "index", "amd"})
+    CHECK(group_verdict(planned, name) == "unknown");
 }
 
 TEST_CASE("[3.5] what is attached is what its subject is, or stronger") {
@@ -119,12 +123,12 @@ TEST_CASE("[3.5] what is attached is what its subject is, or stronger") {
   planned.add("app", "sig", {}, 400).subject = Planned::digest("app", "1");
   planned.add("app", "sigsig", {}, 400).subject = Planned::digest("app", "sig");
   planned.add("app", "sig2", {}, 400).subject = Planned::digest("app", "2");
-  CHECK(verdict(planned, "sigsig") == "doomed");
-  CHECK(verdict(planned, "sig2") == "kept");
+  CHECK(group_verdict(planned, "sigsig") == "doomed");
+  CHECK(group_verdict(planned, "sig2") == "kept");
   planned.item("app", "1").created.reset();
-  CHECK(verdict(planned, "sigsig") == "unknown");
+  CHECK(group_verdict(planned, "sigsig") == "unknown");
   planned.live("r.io/app:1");
-  CHECK(verdict(planned, "sigsig") == "protected");
+  CHECK(group_verdict(planned, "sigsig") == "protected");
 }
 
 TEST_CASE("what is attached to itself in a circle is never doomed") {
@@ -136,7 +140,7 @@ TEST_CASE("what is attached to itself in a circle is never doomed") {
   planned.add("app", "a", {tag("b")}, 400);
   planned.add("app", "b", {tag("a")}, 400);
   planned.add("app", "c", {tag("a")}, 400);
-  for (const char* name : {"self", "a", "b", "c"}) CHECK(verdict(planned, name) == "kept");
+  for (const char* name : {"self", "a", "b", "c"}) CHECK(group_verdict(planned, name) == "kept");
 }
 
 TEST_CASE("indexes that hold each other are never doomed") {
@@ -144,16 +148,16 @@ TEST_CASE("indexes that hold each other are never doomed") {
   planned.add("app", "a", {}, 400).children = {Planned::digest("app", "b")};
   planned.add("app", "b", {}, 400).children = {Planned::digest("app", "a"),
                                                Planned::digest("app", "b")};
-  for (const char* name : {"a", "b"}) CHECK(verdict(planned, name) == "kept");
+  for (const char* name : {"a", "b"}) CHECK(group_verdict(planned, name) == "kept");
 }
 
 TEST_CASE("[3.6] nothing in a repository that was not read wholly is less than unknown") {
   Planned planned = index_of_two();
   planned.add("app", "sig", {}, 400).subject = Planned::digest("gone", "gone");
   planned.plan.header.failed = {{"app", "timeout"}};
-  CHECK(verdict(planned, "index") == "protected");
-  CHECK(verdict(planned, "new") == "protected");
-  CHECK(verdict(planned, "sig") == "protected");  // it may be what app:* means
+  CHECK(group_verdict(planned, "index") == "protected");
+  CHECK(group_verdict(planned, "new") == "protected");
+  CHECK(group_verdict(planned, "sig") == "protected");  // it may be what app:* means
 }
 
 TEST_CASE("[3.7] a selected tag goes alone when another stays") {
@@ -173,9 +177,9 @@ TEST_CASE("[3.7] no tag goes when all would, or when its manifest goes") {
   Planned planned;
   planned.add("app", "m", {"1", "2"}, 400);
   planned.tag("app", "new", 1);
-  CHECK(verdict(planned, "m") == "doomed");
+  CHECK(group_verdict(planned, "m") == "doomed");
   CHECK(derived(planned, "app", "m").untag.empty());
   planned.rule().min_keep = 5;
-  CHECK(verdict(planned, "m") == "kept");
+  CHECK(group_verdict(planned, "m") == "kept");
   CHECK(derived(planned, "app", "m").untag.empty());
 }

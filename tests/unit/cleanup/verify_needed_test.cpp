@@ -202,11 +202,13 @@ TEST_CASE("[1.8] a tag that is needed needs its digest's other tags' builds") {
 TEST_CASE("[1.9] an image needs the digest it says it was built on, through its parts, too") {
   Planned planned = bases({"1", "2"});
   planned.add("app", "index", {"1"}, 400).children = {Planned::digest("app", "part")};
-  planned.add("app", "part", {}, 400).built_on = {{"alias.io/base@" + Planned::digest("base", "1"), Claim::annotation}};
+  planned.add("app", "part", {}, 400).built_on = {
+      {"alias.io/base@" + Planned::digest("base", "1"), Claim::annotation}};
   planned.tag("app", "2", 1);
   CHECK(protected_by(planned) == "");
   planned.live("r.io/app:1");
   CHECK(protected_by(planned) == "app:1 app@ base:1");
-  planned.item("base", "1").built_on = {{"r.io/base@" + Planned::digest("base", "2"), Claim::annotation}};
+  planned.item("base", "1").built_on = {
+      {"r.io/base@" + Planned::digest("base", "2"), Claim::annotation}};
   CHECK(protected_by(planned) == "app:1 app@ base:1 base:2");
 }

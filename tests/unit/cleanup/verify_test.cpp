@@ -93,7 +93,8 @@ TEST_CASE("a base that does not go after its image is a disagreement", "[verify]
 
 TEST_CASE("what says itself what it was built on goes before it", "[verify]") {
   Planned planned;
-  planned.tag("app", "1", 400).built_on = {{"r.io/os@" + Planned::digest("os", "1"), Claim::annotation}};
+  planned.tag("app", "1", 400).built_on = {
+      {"r.io/os@" + Planned::digest("os", "1"), Claim::annotation}};
   planned.tag("app", "2", 1);
   planned.tag("os", "1", 500);
   planned.tag("os", "2", 2);

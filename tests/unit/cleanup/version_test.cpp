@@ -9,7 +9,7 @@ TEST_CASE("versions are ordered as Semantic Versioning says") {
   const char* ascending[] = {"0.9",        "1.0.0-alpha",  "1.0.0-alpha.1", "1.0.0-alpha.beta",
                              "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1",
                              "v1.0.0",     "1.0.1",        "1.9",           "1.10",
-                             "2.0",          "10.0.0.1",     "2024.01.31"};
+                             "2.0",        "10.0.0.1",     "2024.01.31"};
   for (std::size_t a = 0; a < std::size(ascending); ++a) {
     for (std::size_t b = 0; b < std::size(ascending); ++b) {
       CAPTURE(ascending[a], ascending[b]);

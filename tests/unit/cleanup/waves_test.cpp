@@ -10,7 +10,7 @@ using namespace keelson::tests;
 
 namespace {
 
-struct Fleet {
+struct WavesFleet {
   MemoryRegistry registry;
   std::vector<Build> builds;
 
@@ -35,7 +35,7 @@ struct Fleet {
 }  // namespace
 
 TEST_CASE("images go before their bases, and what nothing is built on at once") {
-  Fleet f;
+  WavesFleet f;
   for (const char* name : {"app", "jdk", "os", "tool"}) f.push(name, "1");
   f.builds = {build("app/Dockerfile", "r.io/app:1", {"r.io/jdk:1"}),
               build("jdk/Dockerfile", "r.io/jdk:1", {"r.io/os:1"})};
@@ -45,7 +45,7 @@ TEST_CASE("images go before their bases, and what nothing is built on at once") 
 }
 
 TEST_CASE("an image of two tags goes before the bases of both, and after all built on either") {
-  Fleet f;
+  WavesFleet f;
   for (const char* name : {"app", "lib", "os"}) f.push(name, "1");
   f.registry.content["lib"].tags["2"] = *f.registry.resolve("lib", "1");
   f.builds = {build("app/Dockerfile", "r.io/app:1", {"r.io/lib:1"}),
@@ -55,7 +55,7 @@ TEST_CASE("an image of two tags goes before the bases of both, and after all bui
 }
 
 TEST_CASE("a circle through an index keeps it before its parts, and is no endless one") {
-  Fleet f;
+  WavesFleet f;
   const auto part = f.push("lib", "1");
   f.push("lib", "dev-1");
   f.registry.push_index("lib", "dev-2", {part});
@@ -66,7 +66,7 @@ TEST_CASE("a circle through an index keeps it before its parts, and is no endles
 }
 
 TEST_CASE("what a circle is built on goes after all of it") {
-  Fleet f;
+  WavesFleet f;
   for (const char* name : {"a", "b", "os"}) f.push(name, "1");
   f.builds = {build("a/Dockerfile", "r.io/a:1", {"r.io/b:1"}),
               build("b/Dockerfile", "r.io/b:1", {"r.io/a:1", "r.io/os:1"})};
@@ -75,7 +75,7 @@ TEST_CASE("what a circle is built on goes after all of it") {
 }
 
 TEST_CASE("a digest that only an image names, and nothing holds, closes no circle") {
-  Fleet f;
+  WavesFleet f;
   f.push("app", "1.1");
   f.push("os", "dev-1");
   Image image;

@@ -21,7 +21,7 @@ using cleanup::Verdict;
 
 namespace {
 
-const Brief k_brief = [](std::string text) {
+const Brief k_short = [](std::string text) {
   for (std::size_t at = 0; (at = text.find("r.io/", at)) != std::string::npos;) text.erase(at, 5);
   return text;
 };
@@ -121,7 +121,7 @@ TEST_CASE("a plan as text", "[views]") {
   const Planned planned = night();
   const auto view = view_of(planned.plan);
   const auto text = [&](Detail detail) {
-    return shown([&](auto& out) { print_plan_text(out, view, detail, k_brief); });
+    return shown([&](auto& out) { print_plan_text(out, view, detail, k_short); });
   };
   check_golden("plan.text", text(Detail::counts));
   check_golden("plan.all.text", text(Detail::all));
@@ -131,7 +131,7 @@ TEST_CASE("a plan as text fits 80 columns and sends a terminal nothing but text"
   const Planned planned = night();
   for (const Detail detail : {Detail::counts, Detail::all}) {
     const std::string text =
-        shown([&](auto& out) { print_plan_text(out, view_of(planned.plan), detail, k_brief); });
+        shown([&](auto& out) { print_plan_text(out, view_of(planned.plan), detail, k_short); });
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
       INFO(line);
@@ -145,9 +145,9 @@ TEST_CASE("a plan as text fits 80 columns and sends a terminal nothing but text"
 TEST_CASE("text leaves out nothing that goes, and with all nothing that stays", "[views]") {
   const Planned planned = night();
   const std::string some = shown(
-      [&](auto& out) { print_plan_text(out, view_of(planned.plan), Detail::counts, k_brief); });
+      [&](auto& out) { print_plan_text(out, view_of(planned.plan), Detail::counts, k_short); });
   const std::string all =
-      shown([&](auto& out) { print_plan_text(out, view_of(planned.plan), Detail::all, k_brief); });
+      shown([&](auto& out) { print_plan_text(out, view_of(planned.plan), Detail::all, k_short); });
   for (const Item& item : planned.plan.items) {
     const std::string name = tags_text(item);
     INFO(name);
@@ -162,14 +162,14 @@ TEST_CASE("a plan of nothing says so", "[views]") {
   Planned planned;
   planned.count();
   const std::string text = shown(
-      [&](auto& out) { print_plan_text(out, view_of(planned.plan), Detail::counts, k_brief); });
+      [&](auto& out) { print_plan_text(out, view_of(planned.plan), Detail::counts, k_short); });
   CHECK(has(text, "0 of 0 manifests are doomed\n"));
 }
 
 TEST_CASE("a plan as Markdown", "[views]") {
   const Planned planned = night();
   const std::string text =
-      shown([&](auto& out) { print_plan_markdown(out, view_of(planned.plan), k_brief); });
+      shown([&](auto& out) { print_plan_markdown(out, view_of(planned.plan), k_short); });
   check_golden("plan.markdown", text);
   // A hostile name makes no cell, tag, link or mention.
   for (const char* part :
@@ -197,7 +197,7 @@ TEST_CASE("Markdown is at most 60,000 characters and says what it leaves out", "
     planned.sort();
     planned.count();
     const std::string text =
-        shown([&](auto& out) { print_plan_markdown(out, view_of(planned.plan), k_brief); });
+        shown([&](auto& out) { print_plan_markdown(out, view_of(planned.plan), k_short); });
     CHECK(text.size() <= 60000);
     CHECK(count(text, " more; the plan has all of them") == 3);
     CHECK(count(text, "<details>") == count(text, "</details>"));
@@ -208,7 +208,7 @@ TEST_CASE("Markdown is at most 60,000 characters and says what it leaves out", "
 TEST_CASE("a plan as HTML", "[views]") {
   const Planned planned = night();
   const auto text = [&](Detail detail) {
-    return shown([&](auto& out) { print_plan_html(out, view_of(planned.plan), detail, k_brief); });
+    return shown([&](auto& out) { print_plan_html(out, view_of(planned.plan), detail, k_short); });
   };
   check_golden("plan.html", text(Detail::counts));
   check_golden("plan.all.html", text(Detail::all));
@@ -231,9 +231,9 @@ TEST_CASE("what changed between plans, as text and JSON", "[views]") {
   after.tag("zz/new", "\x1b[2J", 1).verdict = Verdict::kept;
   after.sort();
   const auto diff = diff_plans(before.plan, after.plan);
-  check_golden("diff.text", shown([&](auto& out) { print_plan_diff(out, diff, k_brief); }));
+  check_golden("diff.text", shown([&](auto& out) { print_plan_diff(out, diff, k_short); }));
   check_golden("diff.json", shown([&](auto& out) { print_plan_diff_json(out, diff); }));
-  CHECK(shown([&](auto& out) { print_plan_diff(out, {}, k_brief); }) == "0 manifests changed\n");
+  CHECK(shown([&](auto& out) { print_plan_diff(out, {}, k_short); }) == "0 manifests changed\n");
 }
 
 TEST_CASE("what would steer a terminal is shown", "[views]") {

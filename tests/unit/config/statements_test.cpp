@@ -28,7 +28,7 @@ Settings stated(const std::string& entry) {
   return settings_with("statements:\n  - " + entry + "\n");
 }
 
-std::string error_of(const std::string& more) {
+std::string statement_error(const std::string& more) {
   try {
     settings_with(more);
   } catch (const Error& error) {
@@ -39,7 +39,7 @@ std::string error_of(const std::string& more) {
 }
 
 std::string error_of_entry(const std::string& entry) {
-  return error_of("statements:\n  - " + entry + "\n");
+  return statement_error("statements:\n  - " + entry + "\n");
 }
 
 }  // namespace
@@ -94,9 +94,9 @@ TEST_CASE("the older key of unlinked live images says the same as unlinked: allo
   CHECK(settings_with("guards: {allow_unlinked_live: false}").guards.unlinked == Unlinked::layers);
   CHECK(settings_with("guards: {allow_unlinked_live: true, unlinked: allow}").guards.unlinked ==
         Unlinked::allow);
-  CHECK_THAT(error_of("guards: {allow_unlinked_live: true, unlinked: layers}"),
+  CHECK_THAT(statement_error("guards: {allow_unlinked_live: true, unlinked: layers}"),
              Contains("says otherwise"));
-  CHECK_THAT(error_of("guards: {allow_unlinked_live: false, unlinked: allow}"),
+  CHECK_THAT(statement_error("guards: {allow_unlinked_live: false, unlinked: allow}"),
              Contains("says otherwise"));
 }
 
@@ -107,9 +107,9 @@ TEST_CASE("who makes a repository is stated by source, or by the names of its re
 }
 
 TEST_CASE("a mistyped key is answered by the nearest") {
-  CHECK_THAT(error_of("gaurds: {}"), Contains("did you mean guards?"));
-  CHECK_THAT(error_of("guards: {max_deletons: 5}"), Contains("did you mean max_deletions?"));
-  CHECK_THAT(error_of("whitelist: []"), !Contains("did you mean"));
+  CHECK_THAT(statement_error("gaurds: {}"), Contains("did you mean guards?"));
+  CHECK_THAT(statement_error("guards: {max_deletons: 5}"), Contains("did you mean max_deletions?"));
+  CHECK_THAT(statement_error("whitelist: []"), !Contains("did you mean"));
 }
 
 TEST_CASE("the nearest word is one that few letters are wrong of") {

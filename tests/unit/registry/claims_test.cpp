@@ -13,7 +13,7 @@ using Json = nlohmann::json;
 namespace {
 
 const std::string k_made = "2026-01-01T00:00:00Z";
-const std::string k_hex(64, 'a'), k_digest = "sha256:" + k_hex;
+const std::string k_hex(64, 'a'), k_base_digest = "sha256:" + k_hex;
 
 // "annotation r.io/os:1, …"
 std::string text(const std::vector<ClaimedBase>& bases) {
@@ -56,11 +56,11 @@ Inventory inventory_of(MemoryRegistry& registry) {
 }  // namespace
 
 TEST_CASE("a base's name and its digest are two witnesses") {
-  CHECK(text(bases_of_annotations("r.io/os:1", k_digest)) ==
-        "annotation r.io/os:1, annotation r.io/os@" + k_digest);
+  CHECK(text(bases_of_annotations("r.io/os:1", k_base_digest)) ==
+        "annotation r.io/os:1, annotation r.io/os@" + k_base_digest);
   CHECK(text(bases_of_annotations("r.io/os:1", "")) == "annotation r.io/os:1");
   CHECK(text(bases_of_annotations("r.io/os", "rubbish")) == "annotation r.io/os:latest");
-  CHECK(text(bases_of_annotations("", k_digest)) == "annotation */*@" + k_digest);
+  CHECK(text(bases_of_annotations("", k_base_digest)) == "annotation */*@" + k_base_digest);
   CHECK(text(bases_of_annotations("r.io/*", "")).empty());
 }
 
@@ -73,15 +73,15 @@ TEST_CASE("ONBUILD triggers take images as instructions do") {
 }
 
 TEST_CASE("provenance names images as package URLs, by tag, by digest, with any host") {
-  const std::string by_digest = "provenance docker.io/library/alpine@" + k_digest;
+  const std::string by_digest = "provenance docker.io/library/alpine@" + k_base_digest;
   CHECK(material("pkg:docker/alpine@3.18?platform=linux%2Famd64") ==
         "provenance docker.io/library/alpine:3.18, " + by_digest);
-  CHECK(material("pkg:docker/alpine@" + k_digest, "") == by_digest);
+  CHECK(material("pkg:docker/alpine@" + k_base_digest, "") == by_digest);
   CHECK(material("pkg:docker/alpine?digest=sha256:" + k_hex, "") == by_digest);
   CHECK(material("pkg:docker/r.example.com%3A5000/base/os@1", "") ==
         "provenance r.example.com:5000/base/os:1");
   CHECK(material("pkg:oci/os@sha256%3A" + k_hex + "?repository_url=r.io/base/os&tag=1", "") ==
-        "provenance r.io/base/os:1, provenance r.io/base/os@" + k_digest);
+        "provenance r.io/base/os:1, provenance r.io/base/os@" + k_base_digest);
   CHECK(material("docker-image://r.io/os:1", "") == "provenance r.io/os:1");
   CHECK(material("https://github.com/a/b.git#main").empty());
   CHECK(material("pkg:docker/%zz@1").empty());
@@ -89,9 +89,9 @@ TEST_CASE("provenance names images as package URLs, by tag, by digest, with any 
 }
 
 TEST_CASE("provenance is read in version 0.2 and 1, plain, enveloped and bundled") {
-  const Json v1{{"predicate",
-                 {{"buildDefinition",
-                   {{"resolvedDependencies", {{{"uri", "pkg:docker/r.io/os@1"}}}}}}}}};
+  const Json v1{
+      {"predicate",
+       {{"buildDefinition", {{"resolvedDependencies", {{{"uri", "pkg:docker/r.io/os@1"}}}}}}}}};
   CHECK(text(bases_of_provenance(v1.dump())) == "provenance r.io/os:1");
   // printf '{"predicate":{"materials":[{"uri":"pkg:docker/r.io/os@1"}]}}' | base64
   const Json envelope{
@@ -109,11 +109,11 @@ TEST_CASE("provenance is read in version 0.2 and 1, plain, enveloped and bundled
 TEST_CASE("an attestation in an index speaks for the index and each image in it") {
   MemoryRegistry r;
   const auto amd = r.push("app", "", k_made, "amd64"), arm = r.push("app", "", k_made);
-  const auto proof = r.push_provenance("app", {{"r.io/os:1", k_digest}});
+  const auto proof = r.push_provenance("app", {{"r.io/os:1", k_base_digest}});
   const auto index = r.push_index("app", "1", {amd, arm, proof});
   const auto other = r.push("app", "2", k_made);
   const Inventory inventory = inventory_of(r);
-  const std::string said_by_all = "provenance r.io/os:1, provenance r.io/os@" + k_digest;
+  const std::string said_by_all = "provenance r.io/os:1, provenance r.io/os@" + k_base_digest;
   for (const std::string& one : {index, amd, arm}) CHECK(said(inventory, one) == said_by_all);
   CHECK(said(inventory, other).empty());
 }
@@ -122,7 +122,7 @@ TEST_CASE("an attestation that is a referrer speaks for its subject") {
   MemoryRegistry r;
   r.lists_untagged = true;
   const auto app = r.push("app", "1", k_made);
-  r.push_provenance("app", {{"r.io/os:1", k_digest}}, app);
+  r.push_provenance("app", {{"r.io/os:1", k_base_digest}}, app);
   Inventory inventory;
   inventory.hosts = {"r.io"};
   NoCache cache;
@@ -131,7 +131,7 @@ TEST_CASE("an attestation that is a referrer speaks for its subject") {
   take_inventory(r, cache, task, inventory);
   CHECK(said(inventory, app).empty());
   read_configs(r, cache, task, unread(inventory), inventory);
-  CHECK(said(inventory, app) == "provenance r.io/os:1, provenance r.io/os@" + k_digest);
+  CHECK(said(inventory, app) == "provenance r.io/os:1, provenance r.io/os@" + k_base_digest);
 }
 
 TEST_CASE("a digest that is named is every image of that content, whatever its name") {

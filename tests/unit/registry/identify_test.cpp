@@ -15,18 +15,18 @@ using tests::LoopbackServer;
 
 namespace {
 
-const std::map<std::string, std::string> k_registry = {
+const std::map<std::string, std::string> k_headers = {
     {"Docker-Distribution-Api-Version", "registry/2.0"}};
 
-Answer refusal(int status, const std::string& code) {
-  return {status, k_registry, R"({"errors": [{"code": ")" + code + "\"}]}"};
+Answer short_refusal(int status, const std::string& code) {
+  return {status, k_headers, R"({"errors": [{"code": ")" + code + "\"}]}"};
 }
 
 // What is not in the map is answered 404, by a registry.
 Product product_of(const std::map<std::string, Answer>& answers) {
   LoopbackServer server([&](const Asked& asked) {
     const auto found = answers.find(asked.line());
-    return found == answers.end() ? Answer{404, k_registry, "404 page not found"} : found->second;
+    return found == answers.end() ? Answer{404, k_headers, "404 page not found"} : found->second;
   });
   net::ClientOptions options;
   options.url = server.url();
@@ -44,7 +44,7 @@ Product product_of(const std::map<std::string, Answer>& answers) {
 const std::string k_root = "GET /v2/";
 const std::string k_probe = std::string("/v2/app/manifests/") + k_probe_tag;
 const std::string k_tags = "GET /v2/app/tags/list?n=1";
-const Answer k_ok{200, k_registry, "{}"};
+const Answer k_ok{200, k_headers, "{}"};
 
 }  // namespace
 
@@ -63,19 +63,20 @@ TEST_CASE("a registry is known by what it says") {
 }
 
 TEST_CASE("releases of distribution are known by how they take a tag") {
-  CHECK(product_of({{k_root, k_ok}, {"DELETE " + k_probe, refusal(400, "DIGEST_INVALID")}}) ==
+  CHECK(product_of({{k_root, k_ok}, {"DELETE " + k_probe, short_refusal(400, "DIGEST_INVALID")}}) ==
         Product::distribution_2);
-  CHECK(product_of({{k_root, k_ok}, {"DELETE " + k_probe, refusal(404, "MANIFEST_UNKNOWN")}}) ==
-        Product::distribution_3);
-  CHECK(product_of({{k_root, k_ok}, {"DELETE " + k_probe, {202, k_registry}}}) ==
+  CHECK(
+      product_of({{k_root, k_ok}, {"DELETE " + k_probe, short_refusal(404, "MANIFEST_UNKNOWN")}}) ==
+      Product::distribution_3);
+  CHECK(product_of({{k_root, k_ok}, {"DELETE " + k_probe, {202, k_headers}}}) ==
         Product::distribution_3);
 }
 
 TEST_CASE("where deletion is off, they are known by their pages") {
-  const Answer off = refusal(405, "UNSUPPORTED");
+  const Answer off = short_refusal(405, "UNSUPPORTED");
   CHECK(product_of({{k_root, k_ok},
                     {"DELETE " + k_probe, off},
-                    {k_tags, {200, k_registry, R"({"tags": ["1", "2"]})"}}}) ==
+                    {k_tags, {200, k_headers, R"({"tags": ["1", "2"]})"}}}) ==
         Product::distribution_2);
   CHECK(product_of({{k_root, k_ok},
                     {"DELETE " + k_probe, off},
@@ -85,7 +86,7 @@ TEST_CASE("where deletion is off, they are known by their pages") {
                       R"({"tags": ["1"]})"}}}) == Product::distribution_3);
   CHECK(product_of({{k_root, k_ok},
                     {"DELETE " + k_probe, off},
-                    {k_tags, {200, k_registry, R"({"tags": ["1"]})"}}}) == Product::distribution);
+                    {k_tags, {200, k_headers, R"({"tags": ["1"]})"}}}) == Product::distribution);
 }
 
 TEST_CASE("a page, or a tag of the artificial name, tells nothing") {

@@ -15,7 +15,7 @@ using tests::MemoryRegistry;
 namespace {
 
 const Time k_now = *parse_time("2026-11-24T12:00:00Z");
-const std::string k_2024 = "2024-01-01T00:00:00Z";
+const std::string k_created = "2024-01-01T00:00:00Z";
 
 class MapCache final : public FactCache {
  public:
@@ -78,8 +78,8 @@ std::string text_of(const Inventory& inventory) {
 void fill(MemoryRegistry& r) {
   for (int i = 0; i < 10; ++i) {
     const std::string name = "team/app" + std::to_string(i);
-    for (int t = 0; t < 8; ++t) r.push(name, "1." + std::to_string(t), k_2024);
-    const auto a = r.push(name, "", k_2024, "amd64"), b = r.push(name, "", k_2024, "arm64");
+    for (int t = 0; t < 8; ++t) r.push(name, "1." + std::to_string(t), k_created);
+    const auto a = r.push(name, "", k_created, "amd64"), b = r.push(name, "", k_created, "arm64");
     r.push_index(name, "2", {a, b});
     r.push_index(name, "3", {b, a});
     r.push_signature(name, a);
@@ -110,7 +110,7 @@ TEST_CASE("an inventory has every tag and every manifest, parts included") {
 
 TEST_CASE("an index with a part of unknown age has none itself") {
   MemoryRegistry r;
-  const auto a = r.push("app", "", k_2024, "amd64"), b = r.push("app", "", "", "arm64");
+  const auto a = r.push("app", "", k_created, "amd64"), b = r.push("app", "", "", "arm64");
   const auto index = r.push_index("app", "1", {a, b});
   const Inventory inventory = inventory_of(r, k_now);
   CHECK_FALSE(inventory.find("app")->find(index)->created);
@@ -119,22 +119,22 @@ TEST_CASE("an index with a part of unknown age has none itself") {
 
 TEST_CASE("a part that is not there is named by its index, and nothing else") {
   MemoryRegistry r;
-  const auto a = r.push("app", "", k_2024, "amd64"), gone = sha256_digest("never pushed");
+  const auto a = r.push("app", "", k_created, "amd64"), gone = sha256_digest("never pushed");
   const auto index = r.push_index("app", "1", {a, gone});
   const Inventory inventory = inventory_of(r, k_now);
   const RepositoryInventory& app = *inventory.find("app");
   CHECK(app.failure.empty());
   CHECK(app.manifests.size() == 2);
   CHECK(app.find(index)->children.size() == 2);
-  CHECK(app.find(index)->created == parse_time(k_2024));
+  CHECK(app.find(index)->created == parse_time(k_created));
 }
 
 TEST_CASE("an index nested without end is a failure of its repository alone") {
   MemoryRegistry r;
-  auto inner = r.push("deep", "", k_2024);
+  auto inner = r.push("deep", "", k_created);
   for (int i = 0; i < 8; ++i) inner = r.push_index("deep", "", {inner});
   r.content["deep"].tags["1"] = inner;
-  r.push("app", "1", k_2024);
+  r.push("app", "1", k_created);
   const Inventory inventory = inventory_of(r, k_now);
   CHECK(inventory.find("deep")->failure.find("nested too deeply") != std::string::npos);
   CHECK(inventory.find("app")->failure.empty());
@@ -149,11 +149,11 @@ TEST_CASE("what cannot be understood is a failure of its repository, which keeps
       "{\"layers\": [], \"subject\": {\"digest\": \"" + sha512 + "\"}}", std::string(100, '['));
   CAPTURE(bytes);
   MemoryRegistry r;
-  r.push("app", "1", k_2024);
+  r.push("app", "1", k_created);
   r.content["app"].manifests[sha256_digest(bytes)] = {sha256_digest(bytes), "text/html", bytes};
   r.content["app"].tags["2"] = sha256_digest(bytes);
-  r.push("app", "3", k_2024);
-  r.push("other", "1", k_2024);
+  r.push("app", "3", k_created);
+  r.push("other", "1", k_created);
   const Inventory inventory = inventory_of(r, k_now);
   CHECK_FALSE(inventory.find("app")->failure.empty());
   CHECK(inventory.find("app")->tags.size() == 2);
@@ -170,8 +170,8 @@ TEST_CASE("a tag whose digest is not one of sha256 makes its repository unknown"
 
 TEST_CASE("a failure of one repository marks it, any other is no inventory") {
   MemoryRegistry r;
-  r.push("app", "1", k_2024);
-  r.push("other", "1", k_2024);
+  r.push("app", "1", k_created);
+  r.push("other", "1", k_created);
   const std::string where = GENERATE("LIST app", "GET app:1", "GET app blob ");
   const auto fail_with = [&](ErrorKind kind) {
     r.before_request = [&r, where, kind](const std::string& request) {
@@ -208,7 +208,7 @@ TEST_CASE("an inventory is the same however many ask at once, and in whatever or
 TEST_CASE("cold, a tag costs one GET, and a configuration only what asks for it") {
   MemoryRegistry r;
   MapCache cache;
-  for (int i = 0; i < 5; ++i) r.push("app", std::to_string(i), k_2024);
+  for (int i = 0; i < 5; ++i) r.push("app", std::to_string(i), k_created);
   InventoryTask task;
   task.wanted = [](const std::string&) { return Wanted{false, false}; };
   const Inventory without = take(r, cache, task);
@@ -219,7 +219,7 @@ TEST_CASE("cold, a tag costs one GET, and a configuration only what asks for it"
   // What was left out is read once it is wanted.
   const Inventory with = take(r, cache, {});
   CHECK(count(r.log, "GET app blob") == 5);
-  CHECK(with.find("app")->manifests[0].created == parse_time(k_2024));
+  CHECK(with.find("app")->manifests[0].created == parse_time(k_created));
   CHECK(cache.remembered == 10);
 }
 
@@ -234,8 +234,8 @@ TEST_CASE("warm, a tag costs one HEAD and nothing costs anything else") {
   CHECK(r.log.size() == 1 + 10 + before.tag_count());
   CHECK(count(r.log, "HEAD ") == before.tag_count());
   // What is new or has moved is read, and only that.
-  r.push("team/app0", "new", k_2024, "new");
-  r.push("team/app1", "1.0", k_2024, "moved");
+  r.push("team/app0", "new", k_created, "new");
+  r.push("team/app1", "1.0", k_created, "moved");
   take(r, cache, task);
   CHECK(count(r.log, "GET team/app0:new") == 1);
   CHECK(count(r.log, "GET team/app1@sha256:") == 1);
@@ -245,7 +245,7 @@ TEST_CASE("warm, a tag costs one HEAD and nothing costs anything else") {
 TEST_CASE("a part that is known from elsewhere only is looked for here") {
   MemoryRegistry r;
   MapCache cache;
-  const auto part = r.push("a", "1", k_2024, "shared");
+  const auto part = r.push("a", "1", k_created, "shared");
   const auto index = r.push_index("b", "1", {part});
   const Inventory inventory = take(r, cache);
   CHECK(inventory.find("b")->find(part) == nullptr);
@@ -254,7 +254,7 @@ TEST_CASE("a part that is known from elsewhere only is looked for here") {
 
 TEST_CASE("what vanishes between its tag and its bytes makes the repository unknown") {
   MemoryRegistry r;
-  const auto digest = r.push("app", "1", k_2024);
+  const auto digest = r.push("app", "1", k_created);
   const Inventory before = inventory_of(r, k_now);
   InventoryTask task;
   task.before = &before;
@@ -266,8 +266,8 @@ TEST_CASE("what vanishes between its tag and its bytes makes the repository unkn
 
 TEST_CASE("a tag that goes while the registry is read is gone, and nothing failed") {
   MemoryRegistry r;
-  r.push("app", "1", k_2024);
-  r.push("app", "2", k_2024);
+  r.push("app", "1", k_created);
+  r.push("app", "2", k_created);
   r.before_request = [&](const std::string& request) {
     if (request == "GET app:1") r.content["app"].tags.erase("1");
   };
@@ -279,7 +279,7 @@ TEST_CASE("a tag that goes while the registry is read is gone, and nothing faile
 
 TEST_CASE("a tag that is listed is not gone because the registry says so once") {
   MemoryRegistry r;
-  const auto digest = r.push("app", "1", k_2024);
+  const auto digest = r.push("app", "1", k_created);
   auto& tags = r.content["app"].tags;
   r.before_request = [&, asked = 0](const std::string& request) mutable {
     if (request != "GET app:1") return;
@@ -296,8 +296,8 @@ TEST_CASE("a tag that is listed is not gone because the registry says so once") 
 // Or what is shown again the next night would be the newest, and another go instead of it.
 TEST_CASE("a tag that is listed and leads nowhere makes its repository unknown") {
   MemoryRegistry r;
-  const auto digest = r.push("app", "1", k_2024);
-  r.push("app", "2", k_2024);
+  const auto digest = r.push("app", "1", k_created);
+  r.push("app", "2", k_created);
   const Inventory first = inventory_of(r, k_now);
   auto& manifests = r.content["app"].manifests;
   const Manifest manifest = manifests.at(digest);
@@ -327,7 +327,7 @@ TEST_CASE("a registry that resolves a digest to another is not believed") {
     void remember(const std::string&, const ManifestFact&) override {}
   } cache;
   MemoryRegistry r;
-  r.push("app", "1", k_2024);
+  r.push("app", "1", k_created);
   r.content["app"].tags[sha256_digest("part")] = r.content["app"].manifests.begin()->first;
   CHECK_FALSE(take(r, cache).find("app")->failure.empty());
 }
@@ -335,9 +335,9 @@ TEST_CASE("a registry that resolves a digest to another is not believed") {
 TEST_CASE("configurations that were left out can be read afterwards") {
   MemoryRegistry r;
   MapCache cache;
-  Image image{k_2024, "x", {{"keep", "yes"}}, {}, {}, {}};
+  Image image{k_created, "x", {{"keep", "yes"}}, {}, {}, {}};
   const auto one = r.push("app", "1", image);
-  const auto a = r.push("app", "", k_2024, "amd64"), b = r.push("app", "", k_2024, "arm64");
+  const auto a = r.push("app", "", k_created, "amd64"), b = r.push("app", "", k_created, "arm64");
   const auto index = r.push_index("app", "2", {a, b});
   InventoryTask task;
   task.wanted = [](const std::string&) { return Wanted{false, false}; };
@@ -350,12 +350,12 @@ TEST_CASE("configurations that were left out can be read afterwards") {
     read_configs(r, cache, task, {{"app", *Digest::parse(one)}, {"app", *Digest::parse(index)}},
                  inventory);
     CHECK(r.log.size() == 3);
-    CHECK(app.find(one)->created == parse_time(k_2024));
+    CHECK(app.find(one)->created == parse_time(k_created));
     REQUIRE(app.find(one)->origin);
     CHECK(app.find(one)->origin->labels ==
           std::vector<std::pair<std::string, std::string>>{{"keep", "yes"}});
     CHECK(app.find(index)->is_config_read);
-    CHECK(app.find(index)->created == parse_time(k_2024));
+    CHECK(app.find(index)->created == parse_time(k_created));
     CHECK(cache.known.at(one).is_config_read);
   }
   SECTION("one part of two does not make an index whole") {

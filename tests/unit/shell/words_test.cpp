@@ -201,3 +201,9 @@ TEST_CASE("characters by their number are read") {
   CHECK(run("A=$'q\\x31'; r $A $'\\101b' $'\\u0041'") == Strings{"r q1 Ab A"});
   CHECK(run("r $(printf 'a\\055b')") == Strings{"r a-b"});
 }
+
+TEST_CASE("a negative index counts from the end of an array") {
+  CHECK(run("read -ra A <<< 'x y z'; r ${A[-1]} ${A[-3]} ${A[-4]:-none}") ==
+        Strings{"r z x none"});
+  CHECK(run("A=(a b $X); r ${A[-1]}") == Strings{"r *"});
+}

@@ -51,6 +51,15 @@ TEST_CASE("A file that a program changes in a way nobody follows is unknown, not
   CHECK(seen("git checkout -b x", "/", files) == Strings{"unwritten"});
 }
 
+TEST_CASE("What is linked with a file may change with it") {
+  const Files files{{"D.in", "FROM a\n"}};
+  CHECK(seen("ln -s D.in D", "D", files) == Strings{"FROM a\n"});
+  CHECK(seen("ln -s D.in D; echo FROM b > D", "D.in", files) == Strings{"unknown"});
+  CHECK(seen("ln D.in D; echo FROM b > D.in", "D", files) == Strings{"unknown"});
+  CHECK(seen("ln -s ../D.in sub/D; echo FROM b > sub/D", "D.in", files) == Strings{"unknown"});
+  CHECK(seen("cp D.in D; echo FROM b > D", "D.in", files) == Strings{"unwritten"});
+}
+
 TEST_CASE("What one way writes, the other has not") {
   CHECK(seen("if x; then echo a > D; fi", "D") == Strings{"a\n", "unwritten"});
 }

@@ -46,14 +46,14 @@ int status_of_child(Work work) {
   return status;
 }
 
-struct Fixture {
+struct JournalFixture {
   tests::TemporaryDirectory directory;
   std::filesystem::path path = directory.path / "k.db";
 };
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "the journal gives back what it was given, whatever that is") {
+TEST_CASE_METHOD(JournalFixture, "the journal gives back what it was given, whatever that is") {
   JournalItem given = item(7, "sha256:y", {"1", "a\"b", "ü"});
   given.bytes = "{\"a\": \"\\u0000\"}";
   given.bytes += '\0';
@@ -91,7 +91,7 @@ TEST_CASE_METHOD(Fixture, "the journal gives back what it was given, whatever th
         std::map<ItemState, std::int64_t>{{ItemState::deleted, 1}, {ItemState::failed, 1}});
 }
 
-TEST_CASE_METHOD(Fixture, "a batch is journalled wholly or not at all") {
+TEST_CASE_METHOD(JournalFixture, "a batch is journalled wholly or not at all") {
   Database database(path);
   Journal journal(database);
   journal.begin(run("one"));
@@ -103,7 +103,7 @@ TEST_CASE_METHOD(Fixture, "a batch is journalled wholly or not at all") {
   CHECK(journal.items("one")[0].state == ItemState::intended);
 }
 
-TEST_CASE_METHOD(Fixture, "a tag that is no text is refused, not altered") {
+TEST_CASE_METHOD(JournalFixture, "a tag that is no text is refused, not altered") {
   Database database(path);
   Journal journal(database);
   journal.begin(run("one"));
@@ -111,13 +111,13 @@ TEST_CASE_METHOD(Fixture, "a tag that is no text is refused, not altered") {
   CHECK(journal.items("one").empty());
 }
 
-TEST_CASE_METHOD(Fixture, "an item of no run is refused") {
+TEST_CASE_METHOD(JournalFixture, "an item of no run is refused") {
   Database database(path);
   Journal journal(database);
   CHECK_THROWS_AS(journal.add("none", {item(1, "sha256:a")}), Error);
 }
 
-TEST_CASE_METHOD(Fixture, "what a run did not come to is left, and nothing else of it") {
+TEST_CASE_METHOD(JournalFixture, "what a run did not come to is left, and nothing else of it") {
   Database database(path);
   Journal journal(database);
   for (const char* name : {"one", "two"}) {
@@ -134,7 +134,7 @@ TEST_CASE_METHOD(Fixture, "what a run did not come to is left, and nothing else 
   CHECK(two[1].state == ItemState::intended);
 }
 
-TEST_CASE_METHOD(Fixture, "the unfinished run of a plan is the latest that did not end") {
+TEST_CASE_METHOD(JournalFixture, "the unfinished run of a plan is the latest that did not end") {
   Database database(path);
   Journal journal(database);
   CHECK_FALSE(journal.unfinished("sha256:p"));
@@ -149,7 +149,8 @@ TEST_CASE_METHOD(Fixture, "the unfinished run of a plan is the latest that did n
   CHECK_FALSE(journal.unfinished("sha256:p"));
 }
 
-TEST_CASE_METHOD(Fixture, "the latest entry is found by tag and by digest, in its registry alone") {
+TEST_CASE_METHOD(JournalFixture,
+                 "the latest entry is found by tag and by digest, in its registry alone") {
   Database database(path);
   Journal journal(database);
   journal.begin(run("one"));
@@ -172,7 +173,7 @@ TEST_CASE_METHOD(Fixture, "the latest entry is found by tag and by digest, in it
   CHECK_FALSE(journal.find("http://r.io", "ap", "1"));
 }
 
-TEST_CASE_METHOD(Fixture, "threads journal at the same time and lose nothing") {
+TEST_CASE_METHOD(JournalFixture, "threads journal at the same time and lose nothing") {
   Database database(path);
   Journal journal(database);
   journal.begin(run("one"));
@@ -193,7 +194,7 @@ TEST_CASE_METHOD(Fixture, "threads journal at the same time and lose nothing") {
         std::map<ItemState, std::int64_t>{{ItemState::deleted, threads * each}});
 }
 
-TEST_CASE_METHOD(Fixture,
+TEST_CASE_METHOD(JournalFixture,
                  "a process killed while it writes leaves what it had finished, and no more") {
   {
     Database database(path);
@@ -223,7 +224,7 @@ TEST_CASE_METHOD(Fixture,
   CHECK(items[0].digest == "sha256:a");
 }
 
-TEST_CASE_METHOD(Fixture, "a full disk is told, and the journal is as it was before") {
+TEST_CASE_METHOD(JournalFixture, "a full disk is told, and the journal is as it was before") {
   {
     Database database(path);
     Journal journal(database);
@@ -254,7 +255,7 @@ TEST_CASE_METHOD(Fixture, "a full disk is told, and the journal is as it was bef
   CHECK_NOTHROW(journal.add("one", {item(2, "sha256:b")}));
 }
 
-TEST_CASE_METHOD(Fixture, "a store that may not grow says that the disk is full") {
+TEST_CASE_METHOD(JournalFixture, "a store that may not grow says that the disk is full") {
   Database database(path);
   Journal journal(database);
   journal.begin(run("one"));
@@ -269,7 +270,7 @@ TEST_CASE_METHOD(Fixture, "a store that may not grow says that the disk is full"
   CHECK(journal.items("one").empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a test may fail each write before it begins") {
+TEST_CASE_METHOD(JournalFixture, "a test may fail each write before it begins") {
   Database database(path);
   Journal journal(database);
   journal.begin(run("one"));
@@ -284,7 +285,7 @@ TEST_CASE_METHOD(Fixture, "a test may fail each write before it begins") {
   CHECK(writes == std::vector<std::string>(2, "write to journal"));
 }
 
-TEST_CASE_METHOD(Fixture, "a state no version wrote is an error, not a default") {
+TEST_CASE_METHOD(JournalFixture, "a state no version wrote is an error, not a default") {
   Database database(path);
   Journal journal(database);
   journal.begin(run("one"));

@@ -20,15 +20,15 @@ using namespace keelson::store;
 
 namespace {
 
-const Time k_now = *parse_time("2026-11-24T12:00:00Z");
+const Time k_lease_now = *parse_time("2026-11-24T12:00:00Z");
 constexpr const char* k_url = "http://r.io";
 
-struct Fixture {
+struct LeaseFixture {
   tests::TemporaryDirectory directory;
   Database database{directory.path / "k.db"};
 
   // nullopt when the lease can be had.
-  std::optional<Error> refusal(Time now = k_now) {
+  std::optional<Error> refusal(Time now = k_lease_now) {
     try {
       const Lease lease(database, k_url, "apply plan 2", now);
       return std::nullopt;
@@ -59,7 +59,7 @@ class Holder {
     if (m_process == 0) {
       try {
         Database database(store);
-        const Lease lease(database, k_url, "apply plan 1", k_now);
+        const Lease lease(database, k_url, "apply plan 1", k_lease_now);
         const bool is_told = write(ready[1], "+", 1) == 1;
         while (is_told) pause();
       } catch (const Error&) {
@@ -105,9 +105,10 @@ std::string with(std::string mark, int field, const std::string& value) {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a second run is refused while the first lives, and told all about it") {
+TEST_CASE_METHOD(LeaseFixture,
+                 "a second run is refused while the first lives, and told all about it") {
   {
-    const Lease first(database, k_url, "apply plan 1", k_now);
+    const Lease first(database, k_url, "apply plan 1", k_lease_now);
     const auto error = refusal();
     REQUIRE(error);
     CHECK(error->kind() == ErrorKind::refused);
@@ -119,19 +120,19 @@ TEST_CASE_METHOD(Fixture, "a second run is refused while the first lives, and to
           std::string("2026-11-24T12:10:00Z")})
       CHECK_THAT(error->cause(), Catch::Contains(part));
     CHECK_THAT(error->next(), Catch::Contains("wait"));
-    CHECK_NOTHROW(Lease(database, "http://other.io", "apply plan 3", k_now));
+    CHECK_NOTHROW(Lease(database, "http://other.io", "apply plan 3", k_lease_now));
   }
   CHECK_FALSE(refusal());
 }
 
-TEST_CASE_METHOD(Fixture, "one of two processes holds the lease, until it is killed") {
+TEST_CASE_METHOD(LeaseFixture, "one of two processes holds the lease, until it is killed") {
   Holder holder(database.path());
   REQUIRE(holder.holds());
   auto error = refusal();
   REQUIRE(error);
   CHECK_THAT(error->cause(), Catch::Contains("process " + std::to_string(holder.process())));
   // Alive, it holds it however long it has not renewed.
-  CHECK(refusal(k_now + std::chrono::hours(5)));
+  CHECK(refusal(k_lease_now + std::chrono::hours(5)));
   SECTION("and reaped") {
     holder.kill_and_reap();
     CHECK_FALSE(refusal());
@@ -143,7 +144,7 @@ TEST_CASE_METHOD(Fixture, "one of two processes holds the lease, until it is kil
   }
 }
 
-TEST_CASE_METHOD(Fixture, "of many that want it at once, one gets it") {
+TEST_CASE_METHOD(LeaseFixture, "of many that want it at once, one gets it") {
   constexpr int wanting = 6;
   std::vector<pid_t> children;
   int go[2];
@@ -156,7 +157,7 @@ TEST_CASE_METHOD(Fixture, "of many that want it at once, one gets it") {
       if (read(go[0], &byte, 1) != 0) _exit(2);
       try {
         Database own(database.path());
-        const Lease lease(own, k_url, "apply", k_now);
+        const Lease lease(own, k_url, "apply", k_lease_now);
         std::this_thread::sleep_for(std::chrono::seconds(1));
         _exit(0);
       } catch (const Error& error) {
@@ -178,7 +179,7 @@ TEST_CASE_METHOD(Fixture, "of many that want it at once, one gets it") {
   CHECK(refused == wanting - 1);
 }
 
-TEST_CASE_METHOD(Fixture, "who is elsewhere holds it until it ends, whether it lives or not") {
+TEST_CASE_METHOD(LeaseFixture, "who is elsewhere holds it until it ends, whether it lives or not") {
   // Process 1 lives here; the marks say that another is meant.
   const std::string elsewhere =
       GENERATE("boot-9/pid:[1] 1 5 1", "? 1 5 1", "", "nonsense", "a -4 b");
@@ -187,11 +188,11 @@ TEST_CASE_METHOD(Fixture, "who is elsewhere holds it until it ends, whether it l
   REQUIRE(error);
   CHECK_THAT(error->cause(), Catch::Contains("ci@far, process 12"));
   CHECK_THAT(error->cause(), Catch::Contains("2026-11-24T12:00:01Z"));
-  CHECK(refusal(k_now));
-  CHECK_FALSE(refusal(k_now + std::chrono::seconds(1)));
+  CHECK(refusal(k_lease_now));
+  CHECK_FALSE(refusal(k_lease_now + std::chrono::seconds(1)));
 }
 
-TEST_CASE_METHOD(Fixture,
+TEST_CASE_METHOD(LeaseFixture,
                  "another container on this host is elsewhere, though its process is not seen") {
   const std::string mine = process_mark();
   const std::string place = mine.substr(0, mine.find(' '));
@@ -200,31 +201,32 @@ TEST_CASE_METHOD(Fixture,
   CHECK(refusal());
 }
 
-TEST_CASE_METHOD(Fixture, "an end that is no time is never reached") {
+TEST_CASE_METHOD(LeaseFixture, "an end that is no time is never reached") {
   hold("boot-9/pid:[1] 1 5 1", "soon");
-  CHECK(refusal(k_now + std::chrono::hours(1000)));
+  CHECK(refusal(k_lease_now + std::chrono::hours(1000)));
 }
 
-TEST_CASE_METHOD(Fixture, "a process that was given the number of a dead one is not taken for it") {
+TEST_CASE_METHOD(LeaseFixture,
+                 "a process that was given the number of a dead one is not taken for it") {
   hold(with(process_mark(), 2, "1"), "2026-11-24T12:09:00Z");
   CHECK_FALSE(refusal());
 }
 
-TEST_CASE_METHOD(Fixture, "renewing holds it for ten minutes more") {
-  Lease lease(database, k_url, "apply plan 1", k_now);
-  lease.renew(k_now + std::chrono::minutes(7));
+TEST_CASE_METHOD(LeaseFixture, "renewing holds it for ten minutes more") {
+  Lease lease(database, k_url, "apply plan 1", k_lease_now);
+  lease.renew(k_lease_now + std::chrono::minutes(7));
   const auto error = refusal();
   REQUIRE(error);
   CHECK_THAT(error->cause(), Catch::Contains("2026-11-24T12:17:00Z"));
   CHECK_THAT(error->cause(), Catch::Contains("since 2026-11-24T12:00:00Z"));
 }
 
-TEST_CASE_METHOD(Fixture, "a lease that another has taken is not renewed, nor given back") {
+TEST_CASE_METHOD(LeaseFixture, "a lease that another has taken is not renewed, nor given back") {
   {
-    Lease lease(database, k_url, "apply plan 2", k_now);
+    Lease lease(database, k_url, "apply plan 2", k_lease_now);
     hold("boot-9/pid:[1] 1 5 1", "2026-11-24T12:30:00Z");
     try {
-      lease.renew(k_now + std::chrono::minutes(11));
+      lease.renew(k_lease_now + std::chrono::minutes(11));
       FAIL("renewed");
     } catch (const Error& error) {
       CHECK(error.kind() == ErrorKind::refused);
@@ -234,18 +236,18 @@ TEST_CASE_METHOD(Fixture, "a lease that another has taken is not renewed, nor gi
   CHECK(refusal());
 }
 
-TEST_CASE_METHOD(Fixture, "a lease that another has taken and given back is not renewed") {
-  Lease lease(database, k_url, "apply plan 2", k_now);
+TEST_CASE_METHOD(LeaseFixture, "a lease that another has taken and given back is not renewed") {
+  Lease lease(database, k_url, "apply plan 2", k_lease_now);
   database.write("lose", [](Poco::Data::Session& s) {
     using namespace Poco::Data::Keywords;
     s << "DELETE FROM lease", now;
   });
-  CHECK_THROWS_AS(lease.renew(k_now), Error);
+  CHECK_THROWS_AS(lease.renew(k_lease_now), Error);
 }
 
-TEST_CASE_METHOD(Fixture, "a lease that cannot be given back ends by itself") {
+TEST_CASE_METHOD(LeaseFixture, "a lease that cannot be given back ends by itself") {
   std::optional<Lease> lease;
-  lease.emplace(database, k_url, "apply plan 1", k_now);
+  lease.emplace(database, k_url, "apply plan 1", k_lease_now);
   database.before_write = [](const std::string& doing) {
     throw Error(ErrorKind::internal, doing, "k.db", "the disk is full");
   };

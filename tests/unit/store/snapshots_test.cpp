@@ -32,10 +32,10 @@ ManifestFact fact_of_everything() {
   fact.subject = sha256_digest("c");
   fact.blobs = {{sha256_digest("d"), 1}, {sha256_digest("e"), std::int64_t{1} << 40}};
   fact.is_config_read = true;
-  fact.origin = {"revision",
-                 {{"r.io/base@" + sha256_digest("f"), Claim::annotation},
-                  {"r.io/tool:1", Claim::onbuild}},
-                 {{"a", ""}, {"b", "\xc3\xa4"}}};
+  fact.origin = {
+      "revision",
+      {{"r.io/base@" + sha256_digest("f"), Claim::annotation}, {"r.io/tool:1", Claim::onbuild}},
+      {{"a", ""}, {"b", "\xc3\xa4"}}};
   fact.provenance = {{sha256_digest("g"), 9}};
   return fact;
 }

@@ -8,7 +8,6 @@
 using namespace keelson;
 using namespace keelson::store;
 
-
 TEST_CASE("a store that cannot be made is told with its path") {
   try {
     Database database("/nonexistent/directory/k.db");
