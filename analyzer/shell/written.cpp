@@ -41,7 +41,7 @@ std::optional<std::string> Walker::written_path(const std::string& word, const S
 // whether `mkdir` made one nobody is seen to fill is not known, so it is both.
 bool Walker::copy_directory(const std::string& from, bool only_contents, const std::string& to,
                             const Place& place, State& state) {
-  constexpr std::size_t k_max_files = 300;
+  constexpr std::size_t k_max_copied = 300;
   if (!is_known(to) || !is_known(from)) return false;
   const auto within = [](std::string_view path, std::string_view directory) {
     return directory.empty() ||
@@ -63,7 +63,7 @@ bool Walker::copy_directory(const std::string& from, bool only_contents, const s
     if (within(path, from)) inside.insert(path);
     is_there = is_there || within(path, to);
   }
-  if (inside.empty() || inside.size() > k_max_files) return false;
+  if (inside.empty() || inside.size() > k_max_copied) return false;
   const std::string prefix = to.empty() ? "" : to + "/";
   const std::string name(name_of(from));
   for (const std::string& path : inside) {

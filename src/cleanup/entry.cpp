@@ -7,13 +7,13 @@
 namespace keelson::cleanup {
 namespace {
 
-using Json = nlohmann::json;
+using EntryJson = nlohmann::json;
 
 // Configuration and layers.
 std::vector<store::NeededBlob> blobs_of(const registry::Manifest& manifest) {
   std::vector<store::NeededBlob> blobs;
-  const auto json = Json::parse(manifest.bytes, nullptr, false);
-  const auto add = [&](const Json& blob) {
+  const auto json = EntryJson::parse(manifest.bytes, nullptr, false);
+  const auto add = [&](const EntryJson& blob) {
     if (!blob.is_object() || !blob.contains("digest") || !blob["digest"].is_string()) return;
     const bool has_size = blob.contains("size") && blob["size"].is_number_integer();
     blobs.push_back({blob["digest"], has_size ? blob["size"].get<std::int64_t>() : 0});
@@ -22,7 +22,7 @@ std::vector<store::NeededBlob> blobs_of(const registry::Manifest& manifest) {
   if (json.contains("config")) add(json["config"]);
   for (const char* list : {"layers", "blobs"}) {
     if (!json.contains(list) || !json[list].is_array()) continue;
-    for (const Json& blob : json[list]) add(blob);
+    for (const EntryJson& blob : json[list]) add(blob);
   }
   return blobs;
 }

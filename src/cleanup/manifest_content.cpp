@@ -9,7 +9,7 @@
 namespace keelson::cleanup {
 namespace {
 
-using Json = nlohmann::json;
+using ManifestJson = nlohmann::json;
 
 constexpr std::size_t k_bytes_max = 32u << 20;  // registries take 4 MiB
 constexpr int k_manifest_depth_max = 32;        // the specifications need 5
@@ -18,14 +18,14 @@ Error no_manifest(const std::string& cause) {
   return Error(ErrorKind::invalid, "read manifest", "its bytes", cause);
 }
 
-Json parse(std::string_view bytes) {
+ManifestJson parse(std::string_view bytes) {
   if (bytes.size() > k_bytes_max) throw no_manifest("they are too many for a manifest");
-  const auto bound = [](int depth, Json::parse_event_t, Json&) {
+  const auto bound = [](int depth, ManifestJson::parse_event_t, ManifestJson&) {
     if (depth > k_manifest_depth_max)
       throw no_manifest("they are nested too deeply for a manifest");
     return true;
   };
-  Json json = Json::parse(bytes, bound);
+  ManifestJson json = ManifestJson::parse(bytes, bound);
   if (!json.is_object()) throw no_manifest("they are no JSON object");
   return json;
 }
@@ -35,7 +35,7 @@ bool is_foreign(const std::string& media_type) {
          media_type.find(".nondistributable.") != std::string::npos;
 }
 
-NamedBlob blob_of(const Json& descriptor) {
+NamedBlob blob_of(const ManifestJson& descriptor) {
   return {descriptor.at("digest").get<std::string>(), descriptor.value("size", std::int64_t{-1}),
           is_foreign(descriptor.value("mediaType", ""))};
 }
@@ -44,23 +44,23 @@ NamedBlob blob_of(const Json& descriptor) {
 
 ManifestContent manifest_content(std::string_view bytes) {
   try {
-    const Json json = parse(bytes);
+    const ManifestJson json = parse(bytes);
     ManifestContent content;
     if (const auto config = json.find("config"); config != json.end() && !config->is_null())
       content.blobs.push_back(blob_of(*config));
     // An artifact manifest calls them blobs; schema 1 names them alone.
     for (const char* list : {"layers", "blobs"}) {
-      for (const Json& layer : json.value(list, Json::array()))
+      for (const ManifestJson& layer : json.value(list, ManifestJson::array()))
         content.blobs.push_back(blob_of(layer));
     }
-    for (const Json& layer : json.value("fsLayers", Json::array()))
+    for (const ManifestJson& layer : json.value("fsLayers", ManifestJson::array()))
       content.blobs.push_back({layer.at("blobSum").get<std::string>(), -1, false});
-    for (const Json& part : json.value("manifests", Json::array()))
+    for (const ManifestJson& part : json.value("manifests", ManifestJson::array()))
       content.parts.push_back(part.at("digest").get<std::string>());
     if (const auto subject = json.find("subject"); subject != json.end() && !subject->is_null())
       content.subject = subject->at("digest").get<std::string>();
     return content;
-  } catch (const Json::exception& error) {
+  } catch (const ManifestJson::exception& error) {
     throw no_manifest(error.what());
   }
 }
