@@ -5,6 +5,10 @@ target_include_directories(keelson_settings INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_definitions(keelson_settings INTERFACE KEELSON_VERSION="${PROJECT_VERSION}")
 target_compile_options(keelson_settings INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor
   $<$<BOOL:${KEELSON_WERROR}>:-Werror>)
+# In a unity build every file is an included one, whose unnamed namespaces GCC takes for shared.
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(keelson_settings INTERFACE -Wno-subobject-linkage)
+endif()
 if(KEELSON_SANITIZE)
   target_compile_options(keelson_settings INTERFACE -fsanitize=${KEELSON_SANITIZE}
     -fno-sanitize-recover=all -fno-omit-frame-pointer)
