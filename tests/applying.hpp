@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "src/cleanup/executor.hpp"
-#include "src/cleanup/plan_file.hpp"
+#include "src/cleanup/plan/file.hpp"
 #include "tests/temporary.hpp"
 #include "tests/world.hpp"
 

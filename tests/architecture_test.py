@@ -31,11 +31,14 @@ MAY_INCLUDE = {
     "src/store": {"analyzer/model", "src/registry", "src/live"},
     "src/scan": {"analyzer/model", "analyzer/dockerfile", "analyzer/source", "analyzer/gitlab", "analyzer/ci", "src/config",
                  "src/store"},
-    "src/cleanup": {"analyzer/model", "analyzer/graph", "src/net", "src/config", "src/registry", "src/live", "src/store",
+    "src/cleanup/plan": {"analyzer/model", "src/config", "src/live", "src/registry", "src/scan"},
+    # Nothing that decides: the verifier must not see what it checks.
+    "src/cleanup/verify": {"analyzer/model", "src/registry", "src/cleanup/plan"},
+    "src/cleanup": {"src/cleanup/plan", "analyzer/model", "analyzer/graph", "src/net", "src/config", "src/registry", "src/live", "src/store",
                     "src/scan"},
     "src/cli": {"analyzer/model", "analyzer/dockerfile", "analyzer/graph", "analyzer/source", "analyzer/gitlab",
                 "analyzer/ci", "src/net", "src/config", "src/registry", "src/live",
-                "src/store", "src/scan", "src/cleanup"},
+                "src/store", "src/scan", "src/cleanup", "src/cleanup/plan", "src/cleanup/verify"},
 }
 # Foreign headers and the only directories that may see them.
 WRAPPED = {
@@ -46,7 +49,8 @@ WRAPPED = {
     "CLI/": {"src/cli"},
     "git2": {"analyzer/source"},
     "tree_sitter/": {"grammars"},
-    "nlohmann/": {"analyzer/bake", "src/net", "src/config", "src/registry", "src/live", "src/store", "src/cleanup", "src/cli"},
+    "nlohmann/": {"analyzer/bake", "src/net", "src/config", "src/registry", "src/live", "src/store", "src/cleanup",
+                  "src/cleanup/plan", "src/cli"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 
@@ -98,7 +102,9 @@ class Architecture(unittest.TestCase):
         self.assertTrue(problems_of("grammars", '#include "analyzer/model/error.hpp"\n'))
         self.assertTrue(problems_of("src/cleanup", "#include <git2/oid.h>\n"))
         self.assertTrue(problems_of("src/registry", "#  include <Poco/Net/HTTPRequest.h>\n"))
-        self.assertTrue(problems_of("src/registry", '#include "src/cleanup/plan.hpp"\n'))
+        self.assertTrue(problems_of("src/registry", '#include "src/cleanup/make_plan.hpp"\n'))
+        self.assertTrue(problems_of("src/cleanup/verify", '#include "src/cleanup/decide.hpp"\n'))
+        self.assertTrue(problems_of("src/cleanup/plan", '#include "src/cleanup/verify/verify.hpp"\n'))
         self.assertFalse(problems_of("src/registry", '#include "src/net/http_client.hpp"\n#include <vector>\n'))
 
     def test_only_the_cleanup_and_its_commands_name_what_can_delete(self):

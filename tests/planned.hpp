@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analyzer/model/image_reference.hpp"
-#include "src/cleanup/plan.hpp"
+#include "src/cleanup/make_plan.hpp"
 
 namespace keelson::tests {
 

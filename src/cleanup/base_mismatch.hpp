@@ -10,11 +10,11 @@
 namespace keelson::cleanup {
 
 struct BaseMismatch {
-  std::string image;            // by its tag
-  std::string dockerfile;       // that is said to make it
+  std::string image;               // by its tag
+  std::string dockerfile;          // that is said to make it
   std::vector<std::string> takes;  // what that file takes, as far as the graph knows
-  std::string shown;            // what the image stands on by its layers or its history
-  std::string evidence;         // "its first 3 layers are r.io/base/jdk:8"
+  std::string shown;               // what the image stands on by its layers or its history
+  std::string evidence;            // "its first 3 layers are r.io/base/jdk:8"
   auto operator<=>(const BaseMismatch&) const = default;
 };
 

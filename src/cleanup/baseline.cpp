@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "src/cleanup/causes.hpp"
-#include "src/cleanup/plan.hpp"
+#include "src/cleanup/make_plan.hpp"
 
 namespace keelson::cleanup {
 namespace {

@@ -52,20 +52,6 @@ struct Decision::Parts {
   std::int64_t untag_count = 0;
 };
 
-const char* verdict_name(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::doomed:
-      return "doomed";
-    case Verdict::protected_:
-      return "protected";
-    case Verdict::kept:
-      return "kept";
-    case Verdict::unknown:
-      return "unknown";
-  }
-  return "unknown";
-}
-
 Decision::Decision(const World& world) : m_parts(std::make_unique<Parts>(world)) {}
 Decision::~Decision() = default;
 Decision::Decision(Decision&&) noexcept = default;

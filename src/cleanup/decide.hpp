@@ -13,8 +13,6 @@
 
 namespace keelson::cleanup {
 
-using ItemVisitor = std::function<void(const Item&)>;
-
 // Looks at the world for as long as it lives. Keeps a few bytes a manifest; reasons are put
 // into words when an item is asked for.
 class Decision {

@@ -4,7 +4,7 @@
 #pragma once
 #include <string>
 
-#include "src/cleanup/decision.hpp"
+#include "src/cleanup/plan/item.hpp"
 #include "src/registry/registry.hpp"
 #include "src/store/journal.hpp"
 

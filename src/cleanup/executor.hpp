@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "src/cleanup/plan.hpp"
+#include "src/cleanup/make_plan.hpp"
 #include "src/cleanup/restore.hpp"
 #include "src/cleanup/watch.hpp"
 #include "src/store/journal.hpp"

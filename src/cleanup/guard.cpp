@@ -7,7 +7,7 @@
 #include "analyzer/model/error.hpp"
 #include "analyzer/model/image_reference.hpp"
 #include "src/cleanup/freed.hpp"
-#include "src/cleanup/plan.hpp"
+#include "src/cleanup/make_plan.hpp"
 #include "src/cleanup/unlinked.hpp"
 #include "src/registry/hold_tag.hpp"
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "src/cleanup/decision.hpp"
+#include "src/cleanup/plan/item.hpp"
 #include "src/config/settings.hpp"
 #include "src/registry/inventory.hpp"
 

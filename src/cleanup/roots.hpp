@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "src/cleanup/build_graph.hpp"
-#include "src/cleanup/decision.hpp"
+#include "src/cleanup/plan/item.hpp"
 
 namespace keelson::cleanup {
 

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "src/cleanup/decision.hpp"
+#include "src/cleanup/plan/item.hpp"
 #include "src/registry/inventory.hpp"
 
 namespace keelson::cleanup {

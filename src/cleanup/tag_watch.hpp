@@ -10,8 +10,8 @@
 #include <set>
 #include <string>
 
-#include "src/cleanup/decision.hpp"
 #include "src/cleanup/freshness.hpp"
+#include "src/cleanup/plan/item.hpp"
 #include "src/registry/inventory.hpp"
 #include "src/registry/registry.hpp"
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "analyzer/model/error.hpp"
-#include "src/cleanup/plan.hpp"
+#include "src/cleanup/make_plan.hpp"
 #include "src/store/journal.hpp"
 
 namespace keelson::cleanup {

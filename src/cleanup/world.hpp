@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "src/cleanup/plan/override.hpp"
 #include "src/config/settings.hpp"
 #include "src/live/observation.hpp"
 #include "src/net/http_client.hpp"
@@ -16,13 +17,6 @@
 #include "src/store/database.hpp"
 
 namespace keelson::cleanup {
-
-// A person's word that one refusal, named by the run it was told in, is no reason to stop.
-struct Override {
-  std::string guard;    // "max_deletions"
-  std::string refusal;  // the name that was told with it
-  bool operator==(const Override&) const = default;
-};
 
 struct World {
   config::Settings settings;

@@ -3,7 +3,7 @@
 #pragma once
 #include <ostream>
 
-#include "src/cleanup/plan_diff.hpp"
+#include "src/cleanup/plan/diff.hpp"
 #include "src/cli/plan_words.hpp"
 
 namespace keelson::cli {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "src/cleanup/plan.hpp"
+#include "src/cleanup/make_plan.hpp"
 
 namespace keelson::cli {
 

@@ -4,7 +4,7 @@
 #include <iostream>
 #include <memory>
 
-#include "src/cleanup/plan_file.hpp"
+#include "src/cleanup/plan/file.hpp"
 #include "src/cli/command.hpp"
 #include "src/cli/plan_html.hpp"
 #include "src/cli/plan_markdown.hpp"

@@ -6,8 +6,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "src/cleanup/plan_file.hpp"
-#include "src/cleanup/verify.hpp"
+#include "src/cleanup/plan/file.hpp"
+#include "src/cleanup/verify/verify.hpp"
 #include "src/cli/command.hpp"
 #include "src/cli/plan_words.hpp"
 

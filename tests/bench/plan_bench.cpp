@@ -10,8 +10,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "src/cleanup/plan.hpp"
-#include "src/cleanup/plan_file.hpp"
+#include "src/cleanup/make_plan.hpp"
+#include "src/cleanup/plan/file.hpp"
 #include "src/cleanup/standing.hpp"
 
 using namespace keelson;

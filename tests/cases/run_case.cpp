@@ -5,8 +5,8 @@
 #include <set>
 
 #include "analyzer/model/error.hpp"
-#include "src/cleanup/plan.hpp"
-#include "src/cleanup/verify.hpp"
+#include "src/cleanup/make_plan.hpp"
+#include "src/cleanup/verify/verify.hpp"
 #include "src/config/load.hpp"
 #include "src/scan/builds.hpp"
 #include "tests/memory_registry.hpp"

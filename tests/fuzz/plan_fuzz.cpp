@@ -5,10 +5,10 @@
 #include <cstdint>
 
 #include "analyzer/model/error.hpp"
-#include "src/cleanup/plan_diff.hpp"
-#include "src/cleanup/plan_file.hpp"
-#include "src/cleanup/plan_members.hpp"
-#include "src/cleanup/verify.hpp"
+#include "src/cleanup/plan/diff.hpp"
+#include "src/cleanup/plan/file.hpp"
+#include "src/cleanup/plan/members.hpp"
+#include "src/cleanup/verify/verify.hpp"
 #include "tests/fuzz/require.hpp"
 
 using namespace keelson;

@@ -5,7 +5,7 @@
 #include <random>
 #include <set>
 
-#include "src/cleanup/verify.hpp"
+#include "src/cleanup/verify/verify.hpp"
 #include "tests/property/broken.hpp"
 #include "tests/property/naive_needs.hpp"
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "src/cleanup/plan.hpp"
+#include "src/cleanup/make_plan.hpp"
 #include "tests/property/model.hpp"
 
 namespace keelson::tests {

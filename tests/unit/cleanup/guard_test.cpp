@@ -5,7 +5,7 @@
 
 #include "analyzer/model/error.hpp"
 #include "src/cleanup/baseline.hpp"
-#include "src/cleanup/plan.hpp"
+#include "src/cleanup/make_plan.hpp"
 #include "tests/world.hpp"
 
 using namespace keelson;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "src/cleanup/plan_diff.hpp"
+#include "src/cleanup/plan/diff.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "src/cleanup/plan_file.hpp"
+#include "src/cleanup/plan/file.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <random>
 
 #include "analyzer/model/error.hpp"
-#include "src/cleanup/json_writer.hpp"
+#include "src/cleanup/plan/json_writer.hpp"
 #include "tests/planned.hpp"
 #include "tests/temporary.hpp"
 

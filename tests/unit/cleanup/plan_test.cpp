@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "src/cleanup/plan.hpp"
+#include "src/cleanup/make_plan.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "analyzer/model/error.hpp"
 #include "src/cleanup/guard.hpp"
-#include "src/cleanup/verify.hpp"
+#include "src/cleanup/verify/verify.hpp"
 #include "tests/applying.hpp"
 
 using namespace keelson;

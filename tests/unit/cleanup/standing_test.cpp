@@ -3,8 +3,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "src/cleanup/plan.hpp"
-#include "src/cleanup/verify.hpp"
+#include "src/cleanup/make_plan.hpp"
+#include "src/cleanup/verify/verify.hpp"
 #include "tests/world.hpp"
 
 using namespace keelson;

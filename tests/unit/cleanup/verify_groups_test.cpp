@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "src/cleanup/verify_groups.hpp"
+#include "src/cleanup/verify/groups.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include "src/cleanup/verify_groups.hpp"
+#include "src/cleanup/verify/groups.hpp"
 #include "tests/planned.hpp"
 
 using namespace keelson;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include "src/cleanup/verify_groups.hpp"
-#include "src/cleanup/verify_version.hpp"
+#include "src/cleanup/verify/groups.hpp"
+#include "src/cleanup/verify/version.hpp"
 #include "tests/planned.hpp"
 
 using namespace keelson;

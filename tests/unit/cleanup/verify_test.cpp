@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "src/cleanup/verify.hpp"
+#include "src/cleanup/verify/verify.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "src/cleanup/verify_groups.hpp"
+#include "src/cleanup/verify/groups.hpp"
 #include "tests/planned.hpp"
 
 using namespace keelson;
