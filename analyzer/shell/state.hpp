@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -71,8 +72,8 @@ struct State {
   Shared<ShellVariables> variables;
   Shared<std::map<std::string, std::vector<const Statement*>, std::less<>>> functions;
   Shared<std::map<std::string, std::string, std::less<>>> aliases;
-  Shared<WrittenFiles> files;                        // written by the script
-  Shared<std::map<std::string, std::string>> links;  // by `ln`: path, what it stands for
+  Shared<WrittenFiles> files;                                   // written by the script
+  Shared<std::set<std::pair<std::string, std::string>>> links;  // by `ln`: path, what it stands for
   // What `local` hid, a frame for each function running.
   std::vector<std::map<std::string, std::optional<ShellVariable>>> locals;
   std::vector<std::string> directories;  // of pushd

@@ -147,7 +147,8 @@ class Walker {
   // What the program leaves in files: `before` is the state it ran in.
   void leave_files(const Call& call, const State& before, State& after);
   void copy_file(const std::string& from, const std::string& to, const Place& place, State& state);
-  void link_file(const std::string& from, const std::string& to, State& state) const;
+  void link_file(const std::string& from, const std::string& to, const Place& place,
+                 State& state) const;
   bool copy_directory(const std::string& from, bool only_contents, const std::string& to,
                       const Place& place, State& state);
   void leave_others_files(const Call& call, State& state);

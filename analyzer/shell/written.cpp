@@ -76,11 +76,15 @@ bool Walker::copy_directory(const std::string& from, bool only_contents, const s
   return true;
 }
 
-void Walker::link_file(const std::string& from, const std::string& to, State& state) const {
+void Walker::link_file(const std::string& from, const std::string& to, const Place& place,
+                       State& state) const {
   const auto source = written_path(from, state);
   const auto link = written_path(to, state);
-  if (!source || !link || *source == *link || state.links->size() >= k_max_links) return;
-  state.links.edit().insert_or_assign(*link, *source);
+  if (!source || !link || *source == *link) return;
+  if (state.links->size() < k_max_links)
+    state.links.edit().emplace(*link, *source);
+  else
+    state.write_directory("", place);  // too many to be followed: any file may be another
 }
 
 void Walker::copy_file(const std::string& from, const std::string& to, const Place& place,
@@ -195,7 +199,7 @@ void Walker::leave_files(const Call& call, const State& before, State& after) {
         words[i].insert(0, words.back(), 0, directory);
       if (words.size() > 2 && !words.back().ends_with('/')) words.back() += '/';
       copy_file(words[i], words.back(), call.place, after);
-      if (name == "ln") link_file(words[i], words.back(), after);
+      if (name == "ln") link_file(words[i], words.back(), call.place, after);
     }
   } else if (name == "tee") {
     const bool appends = has_word(call, {"-a", "--append"});

@@ -58,6 +58,7 @@ TEST_CASE("What is linked with a file may change with it") {
   CHECK(seen("ln D.in D; echo FROM b > D.in", "D", files) == Strings{"unknown"});
   CHECK(seen("ln -s ../D.in sub/D; echo FROM b > sub/D", "D.in", files) == Strings{"unknown"});
   CHECK(seen("cp D.in D; echo FROM b > D", "D.in", files) == Strings{"unwritten"});
+  CHECK(seen("ln -s D.in D; ln -sf E.in D; echo FROM b > D", "E.in", files) == Strings{"unknown"});
 }
 
 TEST_CASE("What one way writes, the other has not") {
